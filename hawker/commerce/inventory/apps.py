@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.apps import AppConfig
+
+
+class InventoryConfig(AppConfig):
+    name = "hawker.commerce.inventory"
+    label = "inventory"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hawker.commerce.catalog.events import ProductSaved
+        from hawker.commerce.inventory import handlers, jobs  # noqa: F401
+        from hawker.core.events import subscribe
+
+        subscribe(ProductSaved, handlers.on_product_saved)

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stock can refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from hawker.core.errors import Conflict
+from hawker.core.measures import format_quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """One product of which less is left than was asked; amounts in its stock unit."""
+
+    product_id: UUID
+    product_name: str
+    asked: int
+    available: int
+    unit: str
+
+    def text(self) -> str:
+        """The sentence a customer reads."""
+        if self.available <= 0:
+            return f"{self.product_name} is sold out."
+        return f"Only {format_quantity(self.available, self.unit)} of {self.product_name} left."
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "product_id": str(self.product_id),
+            "product": self.product_name,
+            "asked": self.asked,
+            "available": self.available,
+            "unit": self.unit,
+        }
+
+
+class OutOfStock(Conflict):
+    """Not enough of one or more products; nothing was taken."""
+
+    code = "out_of_stock"
+    title = "Not enough in stock"
+
+    def __init__(self, shortages: Sequence[Shortage]) -> None:
+        self.shortages = tuple(shortages)
+        super().__init__(
+            " ".join(s.text() for s in shortages), extra={"shortages": [s.as_json() for s in shortages]}
+        )
+
+
+class CountBelowHeld(Conflict):
+    """A count or removal would leave less on hand than is promised to orders being paid."""
+
+    code = "count_below_held"
+    title = "Some of this stock is promised to orders that are being paid"
+
+    def __init__(self, *, wanted: int, held: int, unit: str) -> None:
+        self.wanted, self.held = wanted, held
+        super().__init__(
+            f"{format_quantity(held, unit)} are held for orders that are being paid; on hand cannot become "
+            f"{format_quantity(max(wanted, 0), unit)}. Cancel those orders or wait until their holds end.",
+            extra={"held": held, "wanted": wanted, "unit": unit},
+        )
+
+
+class NotTracked(Conflict):
+    """The product's stock is not tracked, so it cannot be counted or moved."""
+
+    code = "not_tracked"
+    title = "This product's stock is not tracked"

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Django's PostgreSQL backend, with the tenant scope told to the server.
+
+Before a statement runs, the session's setting `app.scope` is brought in line with `core.tenancy`; the
+row-level security policies read it. It is sent only when it differs from what this session was last
+told, so consecutive requests for one shop cost nothing. A roll-back also rolls such a setting back,
+after which what the server believes is unknown and is told anew.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from hawker.core.tenancy import database_scope
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that knows which scope its server session has been told."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._told_scope: str | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._told_scope = None
+        return super().get_new_connection(conn_params)
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        role = self.settings_dict.get("APP_ROLE")
+        if role and not os.environ.get("HAWKER_AS_OWNER"):
+            with self.connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {self.ops.quote_name(role)}")
+            if not self.get_autocommit():
+                self.connection.commit()
+
+    def _cursor(self, name: str | None = None) -> Any:
+        cursor = super()._cursor(name)
+        self._tell_scope()
+        return cursor
+
+    def _tell_scope(self) -> None:
+        wanted = database_scope()
+        if wanted == self._told_scope or self.connection is None or self.needs_rollback:
+            return
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.scope', %s, false)", (wanted,))
+        self._told_scope = wanted
+
+    def _rollback(self) -> None:
+        self._told_scope = None
+        super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self._told_scope = None
+        super()._savepoint_rollback(sid)
+
+    def close(self) -> None:
+        self._told_scope = None
+        super().close()

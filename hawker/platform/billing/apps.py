@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.apps import AppConfig
+
+
+class BillingConfig(AppConfig):
+    name = "hawker.platform.billing"
+    label = "billing"
+    default_auto_field = "django.db.models.BigAutoField"

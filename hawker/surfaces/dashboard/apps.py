@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.apps import AppConfig
+
+
+class DashboardConfig(AppConfig):
+    name = "hawker.surfaces.dashboard"
+    label = "surface_dashboard"

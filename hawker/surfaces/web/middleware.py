@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens around every request: who is acting, in which language, and what becomes of an error."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_supported_language_variant
+
+from hawker.core import context, ids
+from hawker.core.errors import HawkerError
+from hawker.surfaces.web import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_CHANNELS = {"s": "storefront", "app": "dashboard", "api": "api", "operator": "operator"}
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The caller's address; `X-Forwarded-For` counts only behind the configured proxies."""
+    remote = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES and _is_trusted(remote):
+        for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            candidate = hop.strip()
+            if candidate and not _is_trusted(candidate):
+                return candidate if _is_address(candidate) else remote
+    return remote
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_trusted(text: str) -> bool:
+    if not _is_address(text):
+        return False
+    address = ipaddress.ip_address(text)
+    return any(address in ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+
+
+class RequestContextMiddleware:
+    """Gives each request an id and says who acts through which door."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        offered = request.headers.get("X-Request-ID", "")
+        request_id = offered if _REQUEST_ID.fullmatch(offered) else ids.new_token(12)
+        request.request_id = request_id  # type: ignore[attr-defined]
+        first = request.path_info.lstrip("/").split("/", 1)[0]
+        with context.acting(
+            actor_id=None,
+            actor_label="visitor",
+            ip=client_ip(request),
+            user_agent=request.headers.get("User-Agent", "")[:300],
+            request_id=request_id,
+            channel=_CHANNELS.get(first, "web"),
+        ):
+            response = self.get_response(request)
+        structlog.contextvars.clear_contextvars()
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class ErrorMiddleware:
+    """Turns the errors of services into pages or problem documents, wherever they were raised."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, HawkerError):
+            return errors.respond(request, exception)
+        return None
+
+
+class LanguageMiddleware:
+    """Chooses the language: what the visitor chose, else (in the dashboard) the user's, else the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self._chosen(request) or translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+    @staticmethod
+    def _chosen(request: HttpRequest) -> str | None:
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if not cookie:
+            return None
+        try:
+            return get_supported_language_variant(cookie)
+        except LookupError:
+            return None
