@@ -26,12 +26,11 @@ check: $(VENV)/.installed-dev  ## Format, lint, types, import rules, migrations,
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m hawker.conf.checks
-	$(BIN)/djlint --check --lint --quiet hawker/surfaces
+	$(BIN)/djlint --lint --quiet hawker/surfaces
 
 format: $(VENV)/.installed-dev  ## Put code and templates in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djlint --reformat --quiet hawker/surfaces || true
 
 bench: $(VENV)/.installed-dev  ## Speed, as ratios beside a peer or a limit
 	$(BIN)/python -m benchmarks

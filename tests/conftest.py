@@ -30,9 +30,24 @@ from hawker.core.tenancy import shop_scope  # noqa: E402
 from hawker.platform.accounts.models import User  # noqa: E402
 from hawker.platform.accounts.services import create_user  # noqa: E402
 from hawker.platform.shops.models import Membership, Role, Shop  # noqa: E402
+from hawker.platform.shops.principals import installation  # noqa: E402
 from hawker.platform.shops.services import create_shop  # noqa: E402
+from hawker.platform.shops.settings_registry import save as save_settings  # noqa: E402
 
 PASSWORD = "correct horse battery staple"
+
+
+APP_ROLE = "hawker_test_app"
+"""The role without rights of its own that tests about those rights step down to."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """The tests' database is guarded as a real one is."""
+    from hawker.core.db import install_row_level_security
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        install_row_level_security(role=APP_ROLE)
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +85,7 @@ def make_user(email: str, *, verified: bool = True, is_staff: bool = False) -> U
 
 def make_shop(owner: User, name: str, *, currency: str = "INR", country: str = "IN") -> Shop:
     """A shop that delivers at home and takes cash and test payments."""
-    return create_shop(
+    shop = create_shop(
         owner=owner,
         name=name,
         country=country,
@@ -80,6 +95,8 @@ def make_shop(owner: User, name: str, *, currency: str = "INR", country: str = "
         purposes=["sell"],
         slug=name.lower().replace(" ", "-"),
     )
+    save_settings(shop, {"payments.sandbox_enabled": True}, by=installation(shop))
+    return shop
 
 
 def add_member(shop: Shop, email: str, role: str) -> User:

@@ -3,6 +3,7 @@ import "./cart.js";
 import "./forms.js";
 import "./live.js";
 import "./popups.js";
+import "./shop.js";
 import "./theme-switch.js";
 import "./toast.js";
 import "./variant.js";

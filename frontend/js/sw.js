@@ -35,7 +35,7 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(cacheFirst(request, STATIC));
     return;
   }
-  if (request.destination === "image" && address.pathname.startsWith("/media/")) {
+  if (request.destination === "image") {
     event.respondWith(cacheFirst(request, PAGES));
     return;
   }
@@ -64,7 +64,7 @@ async function networkFirst(request) {
     }
     return fresh;
   } catch {
-    return (await cache.match(request, { ignoreVary: true })) ?? (await cache.match(scope.href, { ignoreVary: true })) ?? offline();
+    return (await cache.match(request, { ignoreVary: true })) ?? offline();
   }
 }
 
@@ -75,5 +75,8 @@ async function keep(cache, request, response) {
 }
 
 async function offline() {
-  return (await caches.match(offlinePage)) ?? Response.error();
+  const page = await caches.match(offlinePage);
+  if (!page) return Response.error();
+  const html = (await page.text()).replaceAll("{{static}}", base.href).replaceAll("{{home}}", scope.href);
+  return new Response(html, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }

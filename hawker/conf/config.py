@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,7 @@ class Config(BaseSettings):
     email_url: str = Field("", alias="EMAIL_URL")
     email_from: str = Field("Hawker <hawker@localhost>", alias="EMAIL_FROM")
     metrics_token: str = Field("", alias="METRICS_TOKEN")
+    storefront_api_rate: str = Field("1200/minute", alias="STOREFRONT_API_RATE")
     sentry_dsn: str = Field("", alias="SENTRY_DSN")
     billing_enabled: bool = Field(False, alias="HAWKER_BILLING")
     open_registration: bool = Field(True, alias="HAWKER_OPEN_REGISTRATION")
@@ -74,6 +76,13 @@ class Config(BaseSettings):
     def _email_url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"smtp", "smtps", "smtp+tls", "console"}:
             raise ValueError("must begin with smtp://, smtp+tls://, smtps:// or console://")
+        return value
+
+    @field_validator("storefront_api_rate")
+    @classmethod
+    def _rate(cls, value: str) -> str:
+        if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", value):
+            raise ValueError("must be a number per time, such as 1200/minute")
         return value
 
     @model_validator(mode="after")
@@ -139,6 +148,7 @@ def database_settings(config: Config) -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(Path(path) if path else config.var_dir / "hawker.sqlite3"),
             "CONN_MAX_AGE": None,
+            "TEST": {"NAME": str(config.var_dir / "test.sqlite3")},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "ninja",
     "hawker.platform.accounts",
     "hawker.platform.shops",
     "hawker.platform.jobs",
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hawker.surfaces.api.metrics.MetricsMiddleware",
     "hawker.surfaces.web.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -65,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hawker.surfaces.account.middleware.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -126,13 +128,15 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-USERSESSIONS_TRACK_ACTIVITY = False
+ACCOUNT_RATE_LIMITS = False  # platform.accounts.throttling has ours
+USERSESSIONS_TRACK_ACTIVITY = False  # surfaces.account.middleware notes it with fewer writes
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Sessions and cookies
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Cached only where all processes share the cache: else a session ended in one would live on in another's memory.
+SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if config.redis_url else "db")
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -216,6 +220,7 @@ HAWKER_DEMO = config.demo
 HAWKER_BILLING_ENABLED = config.billing_enabled
 HAWKER_OPEN_REGISTRATION = config.open_registration
 HAWKER_METRICS_TOKEN = config.metrics_token
+HAWKER_STOREFRONT_API_RATE = config.storefront_api_rate
 HAWKER_SANDBOX_PAYMENTS = config.sandbox_payments
 
 # Mail

@@ -21,7 +21,7 @@ from hawker.core.errors import Conflict, FieldError, NotFound, StaleVersion, Val
 from hawker.core.events import publish
 from hawker.core.money import round_to
 from hawker.core.text import clean_block, clean_line, fold, slugify, unique_slug
-from hawker.platform.media.services import store_picture
+from hawker.platform.media.services import PreparedPicture, prepare_picture, store_picture
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.services import touch_storefront
 
@@ -434,10 +434,21 @@ def set_price(shop: Shop, *, variant: Variant, price: Decimal) -> Variant:
 # Pictures
 
 
+def add_picture(
+    product: Product, *, upload: BinaryIO | PreparedPicture, name: str, alt: str = ""
+) -> ProductPicture:
+    """Store an upload and add it at the end of the product's gallery.
+
+    It is decoded before the transaction begins, so that nobody waits on the database meanwhile.
+    """
+    prepared = upload if isinstance(upload, PreparedPicture) else prepare_picture(upload)
+    prepared.renditions()
+    return _add_picture(product, prepared, name=name, alt=alt)
+
+
 @command
-def add_picture(product: Product, *, upload: BinaryIO, name: str, alt: str = "") -> ProductPicture:
-    """Store an upload and add it at the end of the product's gallery."""
-    picture = store_picture(shop_id=product.shop_id, upload=upload, name=name)
+def _add_picture(product: Product, prepared: PreparedPicture, *, name: str, alt: str) -> ProductPicture:
+    picture = store_picture(shop_id=product.shop_id, upload=prepared, name=name)
     last = product.pictures.aggregate(n=Max("position"))["n"]
     added = ProductPicture.objects.create(
         shop_id=product.shop_id,

@@ -11,5 +11,7 @@ class InventoryConfig(AppConfig):
         from hawker.commerce.catalog.events import ProductSaved
         from hawker.commerce.inventory import handlers, jobs  # noqa: F401
         from hawker.core.events import subscribe
+        from hawker.platform.shops.events import SettingsChanged
 
         subscribe(ProductSaved, handlers.on_product_saved)
+        subscribe(SettingsChanged, handlers.on_settings_changed)

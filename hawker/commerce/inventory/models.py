@@ -27,7 +27,7 @@ class StockPool(ShopOwned, Identified, Timestamped):
     on_hand = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)
     low_threshold = models.BigIntegerField(null=True, blank=True)
-    """At or below this much available the shop is warned and customers see what is left."""
+    """At or below this much available the shop is warned."""
     visible_below = models.BigIntegerField(default=0)
     """At or below this much available the storefront's pages change with the stock; above it they need not."""
     low_since = models.DateTimeField(null=True, blank=True)

@@ -28,7 +28,9 @@ from hawker.core.db import command, locked, update_returning
 from hawker.core.errors import ValidationFailed
 from hawker.core.events import publish
 from hawker.core.tenancy import all_shops, shop_scope
+from hawker.platform.shops.models import Shop
 from hawker.platform.shops.services import touch_storefront
+from hawker.platform.shops.settings_registry import values
 
 Demand = Mapping[UUID, int]
 """Pool id to amount in the pool's base unit."""
@@ -354,6 +356,8 @@ def adjust(product: Product, *, quantity: int, kind: Movement.Kind, note: str) -
 @command
 def start_tracking(product: Product, *, low_threshold: int | None = None) -> StockPool:
     """Count a product's stock from now on (a new pool is empty until goods are received or counted)."""
+    if low_threshold is None:
+        low_threshold = int(values(product.shop)[f"stock.low_default_{product.stock_unit}s"])
     pool, created = StockPool.objects.get_or_create(
         shop_id=product.shop_id, product=product, variant=None, defaults={"low_threshold": low_threshold}
     )
@@ -384,7 +388,7 @@ def stop_tracking(product: Product) -> None:
 
 @command
 def set_low_threshold(product: Product, *, low_threshold: int | None) -> StockPool:
-    """At or below how much available the shop is warned and customers are told what is left."""
+    """At or below how much available the shop is warned; None for never."""
     if low_threshold is not None and low_threshold < 0:
         raise ValidationFailed({"low_threshold": "The threshold cannot be negative."})
     pool = _pool_of(product)
@@ -400,17 +404,21 @@ def set_low_threshold(product: Product, *, low_threshold: int | None) -> StockPo
     is_low = low_threshold is not None and pool.available <= low_threshold
     pool.low_since = (pool.low_since or clock.now()) if is_low else None
     pool.save(update_fields=["low_threshold", "low_since"])
-    refresh_visible_below(product)
-    touch_storefront(product.shop_id)
     return pool
 
 
+def show_left_below(shop: Shop, stock_unit: str) -> int:
+    """From how much left on the shop tells its customers, in base units."""
+    return int(values(shop)[f"stock.show_left_below_{stock_unit}s"])
+
+
 def refresh_visible_below(product: Product) -> None:
-    """Recompute from which level on the storefront shows a product's stock: its threshold or its largest pack."""
+    """Recompute from which level on the storefront's pages show a product's stock.
+
+    That is the level the shop chose to mention, or the largest pack, which sells out on its own.
+    """
     largest = (
         Variant.objects.filter(product=product, is_active=True).aggregate(n=Max("units_per_item"))["n"] or 0
     ) * product.minimum_quantity
-    for pool in StockPool.objects.filter(product=product):
-        StockPool.objects.filter(pk=pool.pk).update(visible_below=max(pool.low_threshold or 0, largest))
-
-
+    level = max(show_left_below(product.shop, product.stock_unit), largest)
+    StockPool.objects.filter(product=product).update(visible_below=level)

@@ -18,6 +18,7 @@ from hawker.commerce.catalog.models import Category, Product, Variant
 from hawker.commerce.catalog.queries import subtree, translated, with_variants
 from hawker.commerce.inventory.models import StockPool
 from hawker.commerce.inventory.queries import Pools, pools_of
+from hawker.commerce.inventory.services import show_left_below
 from hawker.core.errors import NotFound
 from hawker.core.measures import format_quantity
 from hawker.core.money import Money
@@ -179,7 +180,7 @@ def _card(shop: Shop, product: Product, pools: Pools, language: str) -> ProductC
         seo_description=product.seo_description,
         is_featured=product.is_featured,
         available_base=left,
-        is_scarce=pool is not None and pool.low_threshold is not None and pool.available <= pool.low_threshold,
+        is_scarce=left is not None and left <= show_left_below(shop, product.stock_unit),
         is_sold_out=all(v.is_sold_out for v in variants),
     )
 

@@ -234,10 +234,12 @@ def refuse_problems(priced: Price) -> None:
     for problem in priced.problems:
         line = by_variant.get(problem.variant_id) if problem.variant_id else None
         if problem.code == "out_of_stock" and line is not None and line.pool_id is not None:
-            others = priced.demand[line.pool_id]
-            left = (line.possible or 0) * line.stock_amount // line.quantity + (others - line.stock_amount)
-            short[line.product_id] = Shortage(
-                line.product_id, line.product_name, others, min(left, others), line.stock_unit
+            short[line.pool_id] = Shortage(
+                line.product_id,
+                line.product_name,
+                priced.demand[line.pool_id],
+                line.pool_available or 0,
+                line.stock_unit,
             )
     faults = [
         FieldError(

@@ -68,6 +68,8 @@ class PricedLine:
     pool_id: UUID | None
     stock_amount: int
     stock_unit: str
+    pool_available: int | None
+    """What is left of the pool in base units, all lines of this basket still to be served."""
     possible: int | None
     problem: Problem | None
 
@@ -170,6 +172,7 @@ def price(
                 pool_id=pool_id,
                 stock_amount=amount,
                 stock_unit=product.stock_unit,
+                pool_available=max(0, pool_by_id[pool_id].available) if pool_id is not None else None,
                 possible=possible,
                 problem=problem,
             )

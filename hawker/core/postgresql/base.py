@@ -13,6 +13,7 @@ import os
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 from hawker.core.tenancy import database_scope
 
@@ -44,7 +45,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _tell_scope(self) -> None:
         wanted = database_scope()
-        if wanted == self._told_scope or self.connection is None or self.needs_rollback:
+        if wanted == self._told_scope or self.connection is None:
+            return
+        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+            # Only a roll-back is accepted now; after it what the server believes counts as unknown.
             return
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.scope', %s, false)", (wanted,))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draws all demo pictures anew into ``files/``.
 
-For those who change a drawing; users have the finished files. Run in an environment of its own, because neither
-package is needed otherwise (both ship as wheels, MIT and HPND licences)::
+For those who change a drawing; users have the finished files. Run in an environment of its own, because the
+rasteriser is needed nowhere else (both packages ship as wheels, under MIT and HPND licences)::
 
     python3 -m venv /tmp/pictures && /tmp/pictures/bin/pip install resvg-py==0.5.0 pillow
     /tmp/pictures/bin/python -m hawker.demo.pictures.build            # from the repository's root
@@ -18,13 +18,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import resvg_py
+import resvg_py  # type: ignore[import-not-found, unused-ignore]
 from PIL import Image
 
 from hawker.demo.pictures import FILES, MANIFEST, category_svg, hero_svg, logo_svg, registry, render_svg
 from hawker.demo.pictures.sweets.shop import CATEGORY_SIGNS
 
+#: The widest files are shown scaled down by dense screens or taken as the original of an upload.
 QUALITY = 80
+QUALITY_WIDE = 76
 PRODUCT_WIDTHS = (400, 800, 1200)
 HERO_WIDTHS = (800, 1200, 1600)
 CATEGORY_WIDTHS = (400,)
@@ -70,8 +72,8 @@ def rasterised(svg: str, width: int) -> Image.Image:
 
 def dominant(image: Image.Image) -> str:
     """The commonest colour; in flat drawings, what the eye sees before anything else."""
-    colours = Counter(image.convert("RGB").resize((200, 200), Image.Resampling.NEAREST).get_flattened_data())
-    red, green, blue = colours.most_common(1)[0][0]
+    data = image.convert("RGB").resize((200, 200), Image.Resampling.NEAREST).tobytes()
+    red, green, blue = Counter(zip(data[::3], data[1::3], data[2::3], strict=True)).most_common(1)[0][0]
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
@@ -83,7 +85,9 @@ def write(sheet: Sheet) -> dict[str, object]:
         image = rasterised(sheet.svg, width)
         file = FILES / f"{sheet.name}-{width}.{sheet.format}"
         if sheet.format == "webp":
-            image.convert("RGB").save(file, "WEBP", quality=QUALITY, method=6)
+            image.convert("RGB").save(
+                file, "WEBP", quality=QUALITY if width <= 800 else QUALITY_WIDE, method=6
+            )
         else:
             image.save(file, "PNG", optimize=True)
         files[str(width)] = file.name

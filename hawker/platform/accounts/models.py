@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from hawker.core import clock
 from hawker.core.models import Identified, Timestamped
@@ -41,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin, Identified, Timestamped):
     is_staff = models.BooleanField(default=False, help_text="May use the operator's pages.")
     is_demo = models.BooleanField(default=False)
     email_verified_at = models.DateTimeField(null=True, blank=True)
+    session_generation = models.PositiveIntegerField(default=0)
+    """Part of every session's fingerprint: raising it ends all sessions, wherever they are kept."""
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -58,6 +61,14 @@ class User(AbstractBaseUser, PermissionsMixin, Identified, Timestamped):
     def is_verified(self) -> bool:
         """Whether the address was proven to be theirs."""
         return self.email_verified_at is not None
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        return salted_hmac(
+            "hawker.accounts.session",
+            f"{self.password}:{self.session_generation}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def get_short_name(self) -> str:
         return (self.name or self.email.split("@")[0]).split(" ")[0]
@@ -83,3 +94,26 @@ class RefreshToken(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+
+class EmailChange(Identified):
+    """A change of address on its way: the old mailbox approves, the new one proves itself."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    old_email = models.EmailField(max_length=254)
+    new_email = models.EmailField(max_length=254)
+    approve_hash = models.CharField(max_length=64, unique=True)
+    verify_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    """When it was carried out, given up or replaced by another."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(closed_at=None), name="email_change_open_once"
+            ),
+        ]

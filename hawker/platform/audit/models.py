@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -11,10 +11,30 @@ from hawker.core import clock
 from hawker.core.models import ShopOrInstallationOwned
 
 
-class ActivityEntry(ShopOrInstallationOwned):
-    """Who did what to which object. Rows are never changed; `seal` adds each to its shop's hash chain once."""
+class AppendOnlyError(RuntimeError):
+    """Somebody tried to change or delete a row that is only ever added."""
+
+
+class AppendOnly(models.Model):
+    """Rows that are added and never changed: refused here, and on PostgreSQL by the role's rights."""
 
     append_only = True
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError(f"{type(self).__name__} rows are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError(f"{type(self).__name__} rows are never deleted")
+
+
+class ActivityEntry(AppendOnly, ShopOrInstallationOwned):
+    """Who did what to which object. Rows are never changed; `seal` adds each to its shop's hash chain once."""
+
     sealed_columns = ("sequence", "previous_hash", "hash")
 
     id = models.BigAutoField(primary_key=True)
@@ -43,13 +63,25 @@ class ActivityEntry(ShopOrInstallationOwned):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["shop", "sequence"], name="activity_sequence_once"),
+            models.UniqueConstraint(
+                fields=["sequence"],
+                condition=models.Q(shop=None),
+                name="activity_sequence_once_without_shop",
+            ),
         ]
 
 
-class SecurityEvent(ShopOrInstallationOwned):
-    """Failed sign-ins, refused permissions, limits hit, new devices, use of keys."""
+class ChainHead(models.Model):
+    """Where a hash chain ends: a shop's id, or `installation`. Shows when a chain's end was cut off."""
 
-    append_only = True
+    chain = models.CharField(max_length=36, primary_key=True)
+    sequence = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+    sealed_at = models.DateTimeField(default=clock.now)
+
+
+class SecurityEvent(AppendOnly, ShopOrInstallationOwned):
+    """Failed sign-ins, refused permissions, limits hit, new devices, use of keys."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(default=clock.now)

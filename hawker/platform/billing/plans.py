@@ -60,9 +60,7 @@ class Entitlements:
     def require_feature(self, feature: str) -> None:
         """Refuse a feature that the plan lacks (`has_...`)."""
         if not getattr(self, feature):
-            raise LimitReached(
-                limit=feature.removeprefix("has_"), used=0, allowed=0, upgrade_url="/#plans"
-            )
+            raise LimitReached(limit=feature.removeprefix("has_"), used=0, allowed=0, upgrade_url="/#plans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +130,7 @@ _PROFESSIONAL = replace(
 )
 UNLIMITED = replace(
     _PROFESSIONAL,
-    **{
-        field.name: None
-        for field in fields(Entitlements)
-        if field.type == "int | None"
-    },
+    **{field.name: None for field in fields(Entitlements) if field.type == "int | None"},
 )
 
 ANONYMOUS_API_REQUESTS_PER_HOUR = 300

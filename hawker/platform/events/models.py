@@ -40,7 +40,12 @@ class InboxEvent(Leased, ShopOrInstallationOwned):
     class Meta:
         indexes: ClassVar = [due_index("inbox_due")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["source", "external_id"], name="inbox_event_once"),
+            models.UniqueConstraint(fields=["source", "shop", "external_id"], name="inbox_event_once"),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=models.Q(shop=None),
+                name="inbox_event_once_without_shop",
+            ),
         ]
 
 

@@ -6,3 +6,6 @@ class JobsConfig(AppConfig):
     name = "hawker.platform.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hawker.platform.jobs import jobs  # noqa: F401

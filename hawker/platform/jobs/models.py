@@ -17,6 +17,7 @@ class Leased(models.Model):
 
     `jobs.leases` claims due rows in batches, extends their leases, backs off after failures and buries
     what failed too often. A worker that dies leaves a lease that runs out; the row is then due again.
+    While a row is leased its `due_at` is the end of the lease, so one index finds all that is due.
     """
 
     class WorkState(models.TextChoices):
@@ -62,9 +63,12 @@ class JobRun(ShopOrInstallationOwned, Identified):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(default=clock.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(null=True, blank=True)
     log_tail = models.TextField(blank=True)
@@ -73,7 +77,20 @@ class JobRun(ShopOrInstallationOwned, Identified):
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["job", "-created_at"], name="job_run_recent")]
+        indexes: ClassVar = [
+            models.Index(fields=["job", "-created_at"], name="job_run_recent"),
+            models.Index(
+                fields=["due_at"], name="job_run_due", condition=models.Q(state__in=["queued", "running"])
+            ),
+        ]
+
+
+class NamedLease(models.Model):
+    """Something only one process may do at a time, such as leading the schedules, until the lease ends."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    holder = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField(default=clock.now)
 
 
 class ScheduleState(models.Model):
@@ -81,6 +98,8 @@ class ScheduleState(models.Model):
 
     name = models.CharField(max_length=80, primary_key=True)
     is_paused = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True, blank=True)
+    """When it starts next; schedules of less than a minute are not kept here."""
     last_started_at = models.DateTimeField(null=True, blank=True)
     last_state = models.CharField(max_length=10, blank=True)
     last_error = models.TextField(blank=True)

@@ -21,6 +21,7 @@ class Message(Leased, ShopOrInstallationOwned, Identified):
         SENT = "sent", "sent"
         DELIVERED = "delivered", "delivered"
         FAILED = "failed", "failed"
+        UNKNOWN = "unknown", "maybe sent"
         SUPPRESSED = "suppressed", "suppressed"
 
     channel = models.CharField(max_length=20)
@@ -45,6 +46,8 @@ class Message(Leased, ShopOrInstallationOwned, Identified):
     template_note = models.CharField(max_length=200, blank=True)
     """Says so when a broken template fell back to the default."""
     created_at = models.DateTimeField(default=clock.now)
+    send_started_at = models.DateTimeField(null=True, blank=True)
+    """Set before a provider is called and cleared when it refused: found set, nobody knows what happened."""
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
+import structlog
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from hawker.core import crypto
 from hawker.core.db import command
 from hawker.core.errors import FieldError, ValidationFailed
 from hawker.platform.events import idempotency as remembered
+
+log = structlog.get_logger(__name__)
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -84,13 +87,17 @@ def once(
         response = work()
         if response.status_code >= 400:
             raise _Refused(response)
-        remembered.complete(
-            scope=scope,
-            key=key,
-            status=response.status_code,
-            content_type=response.get("Content-Type", ""),
-            body=_kept(response.content, redacts),
-        )
+        try:
+            remembered.complete(
+                scope=scope,
+                key=key,
+                status=response.status_code,
+                content_type=response.get("Content-Type", ""),
+                body=_kept(response.content, redacts),
+            )
+        except ValueError:
+            log.warning("answer too large to be remembered", path=request.path)
+            remembered.abandon(scope=scope, key=key)
         return response
 
     try:

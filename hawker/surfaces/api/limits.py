@@ -24,7 +24,6 @@ from hawker.platform.shops.principals import Principal
 
 log = structlog.get_logger(__name__)
 
-STOREFRONT_RATE = "1200/minute"
 FAILED_CREDENTIALS_RATE = "300/hour"
 PERSON_RATE = "1000/hour"
 FIND_ORDER_RATE = "30/10 minute"
@@ -93,14 +92,18 @@ def person(user_id: object) -> Window | None:
 def anonymous(ip: str) -> Window | None:
     """One call by nobody in particular."""
     return _count(
-        f"{ANONYMOUS_API_REQUESTS_PER_HOUR}/hour", "api-anonymous", network_of(ip), open_when_unreachable=False
+        f"{ANONYMOUS_API_REQUESTS_PER_HOUR}/hour",
+        "api-anonymous",
+        network_of(ip),
+        open_when_unreachable=False,
     )
 
 
 def storefront(ip: str) -> Window | None:
     """One call of a shop's customer."""
-    rate = getattr(settings, "HAWKER_STOREFRONT_API_RATE", STOREFRONT_RATE)
-    return _count(rate, "api-storefront", network_of(ip), open_when_unreachable=True)
+    return _count(
+        settings.HAWKER_STOREFRONT_API_RATE, "api-storefront", network_of(ip), open_when_unreachable=True
+    )
 
 
 def failed_credentials(ip: str) -> None:

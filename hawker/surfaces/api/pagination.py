@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists by opaque cursor: the next page begins after the last row shown (keyset), whatever was added meanwhile.
+"""Lists by opaque cursor: the next page begins after the last row shown, whatever was added meanwhile.
 
 A cursor holds the sort and the last row's sort values, signed, so that a forged one is refused instead of
 reaching the database.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every error of the API as a problem document (RFC 9457), whoever raised it; never anything of the inside."""
+"""Every error of the API as a problem document (RFC 9457), whoever raised it; nothing of the inside."""
 
 from __future__ import annotations
 

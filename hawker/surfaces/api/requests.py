@@ -13,15 +13,20 @@ if TYPE_CHECKING:
     from hawker.platform.accounts.models import User
     from hawker.platform.shops.models import Shop
     from hawker.platform.shops.principals import Principal
+    from hawker.surfaces.api.limits import Window
 
 
 class ApiRequest(HttpRequest):
-    """A request behind a door: `shop` at the storefront's and members' doors, `principal` at the members',
-    `person` where somebody signed in (not where an API key was shown)."""
+    """A request behind a door.
+
+    `shop` is there at the storefront's and the members' doors, `principal` at the members', `person` where
+    somebody signed in (not where an API key was shown), `window` is what is left of the caller's limit.
+    """
 
     shop: Shop
     principal: Principal
     person: User | None
+    window: Window | None
     request_id: str
 
 

@@ -30,6 +30,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.decorators import decorate_view
+from pydantic import BaseModel
+from pydantic_core import to_json
 
 from hawker.core import context
 from hawker.core.db import command
@@ -81,6 +83,8 @@ class Declaration:
     """Whether a public call counts against the hourly limit of anonymous callers."""
     remembers: bool = True
     """Whether an unsafe call takes an Idempotency-Key."""
+    takes_key: bool = False
+    """Whether the operation itself gives the Idempotency-Key its meaning (placing orders)."""
     redacts: tuple[str, ...] = ()
     """Fields shown only once: left out of the answer that a repetition gets."""
     max_body_bytes: int = MAX_BODY_BYTES
@@ -151,14 +155,14 @@ def _guard(declaration: Declaration, run: Run) -> Run:
     @functools.wraps(run)
     def enter(request: ApiRequest, **parts: Any) -> HttpResponse:
         with ExitStack() as stack:
-            window: limits.Window | None = None
+            request.person = request.window = None
             try:
                 _refuse_unreadable(request, declaration)
-                window = _open(request, declaration, parts, stack)
+                request.window = _open(request, declaration, parts, stack)
                 response = _carry_out(request, declaration, functools.partial(run, request, **parts))
             except Exception as error:  # noqa: BLE001 - every error becomes a problem document
                 response = problems.respond(request, error)
-            return _finish(request, response, window)
+            return _finish(request, response)
 
     return enter
 
@@ -178,7 +182,6 @@ def _open(
 ) -> limits.Window | None:
     """Let the caller in or raise; what is entered on `stack` lasts until the answer is made."""
     ip = context.current().ip
-    request.person = None
     match declaration.door:
         case Door.PUBLIC:
             return limits.anonymous(ip) if declaration.is_counted else None
@@ -272,7 +275,9 @@ def _membership(user: User, shop: Shop) -> Principal:
     return principal
 
 
-def _carry_out(request: ApiRequest, declaration: Declaration, work: Callable[[], HttpResponse]) -> HttpResponse:
+def _carry_out(
+    request: ApiRequest, declaration: Declaration, work: Callable[[], HttpResponse]
+) -> HttpResponse:
     if request.method not in UNSAFE or not declaration.remembers:
         return work()
     key = idempotency.key_of(request)
@@ -294,11 +299,11 @@ def _owner_of_key(request: ApiRequest) -> str:
     return f"anonymous:{context.current().ip}"
 
 
-def _finish(request: ApiRequest, response: HttpResponse, window: limits.Window | None) -> HttpResponse:
+def _finish(request: ApiRequest, response: HttpResponse) -> HttpResponse:
     if request.method in ("GET", "HEAD") and response.status_code == 200:
         response = _as_asked(request, response)
-    if window is not None and "RateLimit-Limit" not in response:
-        for name, value in window.headers().items():
+    if request.window is not None and "RateLimit-Limit" not in response:
+        for name, value in request.window.headers().items():
             response[name] = value
     response.headers.setdefault("Cache-Control", "private, no-cache")
     patch_vary_headers(response, ("Authorization", SHOP_HEADER))
@@ -331,7 +336,9 @@ def _sparse(content: bytes, names: str) -> bytes:
     if unknown:
         raise ValidationFailed(
             [
-                FieldError("fields", _("There is no field “%(name)s”.") % {"name": name[:60]}, "unknown_field")
+                FieldError(
+                    "fields", _("There is no field “%(name)s”.") % {"name": name[:60]}, "unknown_field"
+                )
                 for name in unknown
             ]
         )
@@ -340,15 +347,21 @@ def _sparse(content: bytes, names: str) -> bytes:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def match(request: ApiRequest, shown: bytes) -> None:
+def is_conditional(request: HttpRequest) -> bool:
+    """Whether the call names the object's state (`If-Match`): then read its row by `core.db.locked`."""
+    return "If-Match" in request.headers
+
+
+def match(request: ApiRequest, shown: Callable[[], BaseModel]) -> None:
     """With `If-Match`: StaleVersion unless the caller has seen the object as it is now.
 
-    `shown` is the object's answer; read the row with `core.db.locked`, the door has opened a transaction.
+    `shown` makes the object's answer. The door has opened a transaction, so a row that was read locked
+    stays as it is until the change is made.
     """
     offered = request.headers.get("If-Match")
     if offered is None or offered.strip() == "*":
         return
-    if etag_of(shown) not in {tag.strip() for tag in offered.split(",")}:
+    if etag_of(to_json(shown().model_dump())) not in {tag.strip() for tag in offered.split(",")}:
         raise StaleVersion(_("It was changed since you read it. Read it again, then decide."))
 
 
@@ -356,7 +369,7 @@ _IDEMPOTENCY = {
     "in": "header",
     "name": idempotency.HEADER,
     "schema": {"type": "string", "maxLength": 255},
-    "description": "Any unique text; repeating the call with it gives the first answer instead of doing it again.",
+    "description": "Any unique text; repeating the call with it gives the first answer again.",
 }
 _SHOP = {
     "in": "header",
@@ -388,7 +401,7 @@ def _documented(declaration: Declaration, method: str) -> dict[str, Any]:
     parameters = [_SHOP] if declaration.door is Door.MEMBER else []
     if method == "GET":
         parameters = [*parameters, _FIELDS, _NONE_MATCH]
-    elif declaration.remembers:
+    elif declaration.remembers or declaration.takes_key:
         parameters = [*parameters, _IDEMPOTENCY]
         if method in ("PUT", "PATCH", "DELETE"):
             parameters = [*parameters, _MATCH]

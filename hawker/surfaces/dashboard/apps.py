@@ -5,3 +5,4 @@ from django.apps import AppConfig
 class DashboardConfig(AppConfig):
     name = "hawker.surfaces.dashboard"
     label = "surface_dashboard"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Count, Max, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
@@ -110,6 +110,13 @@ def part(
     return rendering.page(
         request, f"dashboard/{template}.jinja", {**part_context(request), **(context or {})}, status=status
     )
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """Send the browser to another page, also when it asked for a fragment only."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def part_context(request: MemberRequest) -> dict[str, Any]:
@@ -285,9 +292,14 @@ def _toasts(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def refuse(request: HttpRequest, text: str) -> None:
+    """Say on the next page what was not done, and why."""
+    messages.error(request, text)
+
+
 def refused(request: HttpRequest, error: HawkerError) -> None:
     """Say on the next page why something was not done."""
-    messages.error(request, error.detail)
+    refuse(request, error.detail)
 
 
 def attempt(request: HttpRequest, do: Callable[[], object], done: str = "", *, undo: str = "") -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The visitor's cart in the browser: one cookie, set when something is first put in, and what pages show of it."""
+"""The visitor's cart in the browser: one cookie, set when something is first put in, and its short form."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def glance(shop: Shop, token: str | None) -> Glance:
         return Glance()
     return Glance(
         count=sum(quantity for _, quantity, _ in rows),
-        subtotal=total((Money(price, shop.currency) * quantity for _, quantity, price in rows), shop.currency),
+        subtotal=total(
+            (Money(price, shop.currency) * quantity for _, quantity, price in rows), shop.currency
+        ),
         quantities={variant_id: quantity for variant_id, quantity, _ in rows},
     )
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 WANTED_CONTRAST = 4.5
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _TINT = 0.14
-"""The strongest tint of the primary colour on paper that its own text stands on (badges are 15 % of a mix)."""
+"""The strongest tint of the primary colour on paper that its own text stands on."""
 
 # The paper and ink of both themes, from the tokens of the style sheet (base-100, base-200, base-content).
 _LIGHT_PAPER = ((0.995, 0.002, 85.0), (0.975, 0.005, 85.0))

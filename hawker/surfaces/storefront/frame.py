@@ -92,7 +92,8 @@ def theme_address(shop: Shop, settings: ShopSettings) -> str:
 def postal_address(shop: Shop, settings: ShopSettings) -> Address | None:
     """Where the shop is, if it says so."""
     parts = {
-        name: str(settings[f"address.{name}"] or "") for name in ("line1", "line2", "city", "region", "postal_code")
+        name: str(settings[f"address.{name}"] or "")
+        for name in ("line1", "line2", "city", "region", "postal_code")
     }
     return Address(**parts, country=shop.country) if any(parts.values()) else None
 
@@ -164,6 +165,7 @@ def links(shop: Shop) -> dict[str, str]:
         "cart": address_of(shop, "cart"),
         "cart_fragment": address_of(shop, "cart"),
         "cart_lines": address_of(shop, "cart_lines"),
+        "cart_accept": address_of(shop, "cart_accept"),
         "checkout": address_of(shop, "checkout"),
         "contact": address_of(shop, "contact"),
         "manifest": address_of(shop, "manifest"),
@@ -197,7 +199,7 @@ def shop_page(
     cart: Glance | None = None,
     is_private: bool = False,
 ) -> HttpResponse:
-    """A page of the shop for this one visitor. `is_private` keeps it out of every cache, the browser's too."""
+    """A page of the shop for this one visitor. `is_private` keeps it out of the browser's cache too."""
     shown = cart if cart is not None else glance(shop_of(request), token_of(request))
     response = page(request, template, {**surroundings(request, shown), **(context or {})}, status=status)
     if is_private:
@@ -206,7 +208,7 @@ def shop_page(
 
 
 def render_kept(request: HttpRequest, template: str, context: dict[str, Any], *, csrf_token: str) -> str:
-    """A page as somebody with an empty cart and no messages sees it, with `csrf_token` standing for the token."""
+    """A page as somebody with an empty cart sees it, with `csrf_token` standing for the token."""
     everything = {**base_context(request), **surroundings(request, Glance()), **context}
     everything |= {"messages": [], "user": None, "csrf_token": csrf_token}
     return str(engines["jinja2"].get_template(template).render(everything))

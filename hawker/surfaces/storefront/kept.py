@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answering with a kept page: one query for the shop (made by `storefront_page`), one more for a visitor's cart."""
+"""Answering with a kept page: one query for the shop (by `storefront_page`), one more for a cart."""
 
 from __future__ import annotations
 
@@ -57,15 +57,18 @@ def _finished(request: HttpRequest, kept: KeptPage) -> HttpResponse:
     if unchanged is not None:
         response = unchanged
     else:
-        response = HttpResponse(kept.fill(csrf_token=token, fragments=_cart_parts(request, kept, cart, token)))
+        response = HttpResponse(
+            kept.fill(csrf_token=token, fragments=_cart_parts(request, kept, cart, token))
+        )
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
 
 
 def _etag(kept: KeptPage, cart: Glance, csrf_secret: str) -> str:
-    """Weak: the token in the page is masked anew each time, but every mask of one secret is worth the same."""
-    state = f"{kept.digest}|{csrf_secret}|{cart.subtotal}|{sorted((str(k), n) for k, n in cart.quantities.items())}"
+    """Weak: the token is masked anew in every answer, but all masks of one secret are worth the same."""
+    quantities = sorted((str(key), count) for key, count in cart.quantities.items())
+    state = f"{kept.digest}|{csrf_secret}|{cart.subtotal}|{quantities}"
     return f'W/"{hashlib.blake2b(state.encode(), digest_size=12).hexdigest()}"'
 
 

@@ -176,6 +176,17 @@ def cart(shop: Shop, view: CartView) -> dict[str, Any]:
     }
 
 
+def cart_announcement(shop: Shop, view: CartView) -> str:
+    """What a screen reader says after a change."""
+    if not view.lines:
+        return _("Your cart is empty.")
+    count = ngettext("%(count)d item", "%(count)d items", view.count) % {"count": view.count}
+    return _("%(count)s in your cart, %(amount)s.") % {
+        "count": count,
+        "amount": price_text(shop, view.price.subtotal),
+    }
+
+
 def free_delivery(shop: Shop, view: CartView) -> dict[str, Any] | None:
     """How far the cart is from free delivery."""
     price = view.price
@@ -213,7 +224,7 @@ def product_data(shop: Shop, card: ProductCard) -> list[dict[str, Any]]:
             {
                 "@type": "Offer",
                 "name": v.name,
-                "sku": v.sku or None,
+                **({"sku": v.sku} if v.sku else {}),
                 "url": f"{address}?variant={v.id}",
                 "price": format(v.price.amount, "f"),
                 "priceCurrency": v.price.currency,
@@ -242,15 +253,7 @@ def product_data(shop: Shop, card: ProductCard) -> list[dict[str, Any]]:
             for at, (name, path) in enumerate(trail, start=1)
         ],
     }
-    return [_without_empty(item), crumbs]
-
-
-def _without_empty(item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: [_without_empty(v) if isinstance(v, dict) else v for v in value] if isinstance(value, list) else value
-        for key, value in item.items()
-        if value is not None
-    }
+    return [item, crumbs]
 
 
 def facts(card: ProductCard) -> list[tuple[str, str]]:

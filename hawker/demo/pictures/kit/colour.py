@@ -112,9 +112,7 @@ def tone(base: str, contrast: float = 1.0) -> Tone:
 
 LEAF = "#0b5d43"
 MARIGOLD = "#f2a72e"
-BRICK = "#d2543a"
 PAPER = "#fffdf8"
-INK = "#20302a"
 SHADOW = "#4a2108"
 
 BRASS = tone("#d9a441")
@@ -124,7 +122,6 @@ CLAY = tone("#b9633a")
 WOOD = tone("#b97f4a", 0.8)
 DARK_WOOD = tone("#80502f", 0.8)
 LEAF_GREEN = tone("#4f8f3c")
-GLASS = tone("#dfeaea", 0.5)
 KRAFT = tone("#cfa777", 0.7)
 GREEN_BOX = tone("#12694c", 0.8)
 CREAM_BOX = tone("#f3e3c2", 0.6)

@@ -17,7 +17,6 @@ PEANUT = tone("#b8683f")
 SAFFRON = "#c8391b"
 ROSE = tone("#d3566c", 0.9)
 CURRY_LEAF = tone("#46702c")
-SESAME = tone("#efdfb8", 0.8)
 SHELL = tone("#e6cfa3", 0.9)
 POD = tone("#9fb071", 0.9)
 CHILLI = tone("#b3261e")

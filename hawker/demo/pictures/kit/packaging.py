@@ -3,9 +3,9 @@
 
 from collections.abc import Callable
 
-from .canvas import TILT, Canvas, Point, petals, rectangle, smooth, straight, turned
+from .canvas import TILT, Canvas, Point, petals, rectangle, straight
 from .colour import GREEN_BOX, MARIGOLD, PAPER, SHADOW, Tone, shade
-from .solids import contact, slab
+from .solids import slab
 
 
 def emblem(c: Canvas, x: float, y: float, size: float, colour: str = MARIGOLD) -> None:
@@ -372,12 +372,6 @@ def tissue(c: Canvas, x: float, y: float, radius: float, colour: str = "#fff6e2"
         c.shape(petals(0, 0, radius * 0.92, 22, 0.1), colour, curved=True)
 
 
-def crate_shadow(c: Canvas, x: float, y: float, width: float, depth: float, *, turn: float = 0.0) -> None:
-    """The shadow of something flat lying on the table."""
-    plan = turned(rectangle(width, depth), turn)
-    contact(c, [(x + px, y + py * TILT) for px, py in plan], 14, 10)
-
-
 def tag(c: Canvas, x: float, y: float, size: float, turn: float, colour: str = PAPER) -> None:
     """A small label on a string."""
     with c.placed(x, y, turn=turn, scale=size / 100):
@@ -386,18 +380,3 @@ def tag(c: Canvas, x: float, y: float, size: float, turn: float, colour: str = P
         c.path("M-64 -4L-44 -32H58V22H-44Z", colour)
         c.circle(-44, -5, 5, "#8a6a3a")
         emblem(c, 14, -5, 40, GREEN_BOX.base)
-
-
-__all__ = [
-    "bow",
-    "closed_box",
-    "crate_shadow",
-    "emblem",
-    "flower_border",
-    "jar",
-    "open_box",
-    "smooth",
-    "tag",
-    "tin",
-    "tissue",
-]

@@ -15,11 +15,6 @@ def glow(c: Canvas, x: float = 400, y: float = 400, radius: float = 345) -> None
     c.circle(x, y, radius, shade(c.background, 0.028))
 
 
-def table(c: Canvas, y: float = 400) -> None:
-    """A table top from ``y`` down, one step deeper than the background."""
-    c.path(f"M0 {y}H{c.width}V{c.height}H0Z", shade(c.background, -0.035))
-
-
 def tiles(c: Canvas, *, strength: float = 0.05, size: float = 200) -> None:
     """A floor of cement tiles (as made in Athangudi) in two quiet tones of the background."""
     dark, light = shade(c.background, -strength), shade(c.background, strength * 0.6)
@@ -28,10 +23,9 @@ def tiles(c: Canvas, *, strength: float = 0.05, size: float = 200) -> None:
         for row in range(rows):
             for column in range(columns):
                 x, y = column * size, row * size
-                for corner_x, corner_y in ((x, y),):
-                    c.shape(petals(corner_x, corner_y, size * 0.42, 8, 0.28, start=22.5), dark, curved=True)
-                    c.circle(corner_x, corner_y, size * 0.24, c.background)
-                    c.shape(petals(corner_x, corner_y, size * 0.18, 4, 0.6, start=45), light, curved=True)
+                c.shape(petals(x, y, size * 0.42, 8, 0.28, start=22.5), dark, curved=True)
+                c.circle(x, y, size * 0.24, c.background)
+                c.shape(petals(x, y, size * 0.18, 4, 0.6, start=45), light, curved=True)
                 middle_x, middle_y = x + size / 2, y + size / 2
                 c.shape(
                     [

@@ -5,7 +5,7 @@ from hawker.demo.pictures.kit import garnish as g
 from hawker.demo.pictures.kit import solids as s
 from hawker.demo.pictures.kit import vessels as v
 from hawker.demo.pictures.kit.canvas import Canvas, smooth
-from hawker.demo.pictures.kit.colour import BRASS, CERAMIC, DARK_WOOD, GREEN_BOX, RED_BOX, STEEL, tone
+from hawker.demo.pictures.kit.colour import BRASS, CERAMIC, DARK_WOOD, GREEN_BOX, RED_BOX, STEEL, Tone, tone
 from hawker.demo.pictures.kit.packaging import open_box, tissue
 from hawker.demo.pictures.registry import drawing
 
@@ -219,7 +219,7 @@ def soan_papdi_close(c: Canvas) -> None:
         g.strand(c, c.between(560, 740), c.between(680, 750), 40, c.between(-40, 40), 2.4, p.SOAN)
 
 
-def halwa_mound(c: Canvas, x: float, y: float, rx: float, ry: float, colours: s.Tone, grain: int) -> None:
+def halwa_mound(c: Canvas, x: float, y: float, rx: float, ry: float, colours: Tone, grain: int) -> None:
     """A glistening heap of halwa with some grain."""
     outline = s.mound(c, x, y, rx, ry, colours, uneven=0.05)
     with c.clipped(smooth(outline)):

@@ -15,7 +15,6 @@ SAFFRON_MILK = tone("#f5d06f", 0.75)
 CLEAR_SYRUP = tone("#e6dfc4", 0.6)
 MADRAS_RED = (tone("#c7553a"), ("#7d2a1c", "#e9b054", "#2f6b52"))
 MADRAS_BLUE = (tone("#4f7f9b"), ("#27506b", "#e9c46a", "#b94a3b"))
-MADRAS_GREEN = (tone("#5b8f63"), ("#2b5c45", "#e9c46a", "#c7553a"))
 
 #: Where seven balls float in a bowl.
 SEVEN = ((330, 398), (462, 396), (256, 440), (400, 444), (540, 440), (330, 496), (470, 498))

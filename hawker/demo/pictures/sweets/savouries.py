@@ -5,7 +5,7 @@ from hawker.demo.pictures.kit import garnish as g
 from hawker.demo.pictures.kit import solids as s
 from hawker.demo.pictures.kit import vessels as v
 from hawker.demo.pictures.kit.canvas import Canvas
-from hawker.demo.pictures.kit.colour import BRASS, CERAMIC, KRAFT, LEAF, PAPER, STEEL, tone
+from hawker.demo.pictures.kit.colour import BRASS, CERAMIC, KRAFT, LEAF, PAPER, STEEL, Tone, tone
 from hawker.demo.pictures.kit.packaging import emblem, jar
 from hawker.demo.pictures.registry import drawing
 
@@ -15,7 +15,7 @@ GREEN_CHUTNEY = tone("#6f9a3a", 0.9)
 TAMARIND = tone("#7a2f1a", 1.1)
 
 
-def chutney(c: Canvas, x: float, y: float, radius: float, sauce: s.Tone) -> None:
+def chutney(c: Canvas, x: float, y: float, radius: float, sauce: Tone) -> None:
     """A small steel cup of chutney."""
     v.bowl(c, x, y, radius, radius * 0.5, STEEL, liquid=sauce, level=0.12, foot=0.6)
 
@@ -150,7 +150,7 @@ def madras_mixture_close(c: Canvas) -> None:
     v.glow(c)
 
     def fill() -> None:
-        b.mixture(c, 400, 480, 335, 255, 420, size=1.9)
+        b.mixture(c, 400, 505, 340, 275, 470, size=1.9)
 
     v.bowl(c, 400, 450, 370, 200, BRASS, fill, level=0.08, foot=0.44, band=BRASS.deep)
 

@@ -13,6 +13,7 @@ from hawker.demo.pictures.kit.colour import (
     DARK_WOOD,
     GREEN_BOX,
     LEAF,
+    LEAF_GREEN,
     MARIGOLD,
     PAPER,
     RED_BOX,
@@ -236,7 +237,7 @@ def _street(c: Canvas) -> None:
     for index in range(15):
         angle = -160 + index * 10
         length = 120 + 34 * math.sin(index * 2.1)
-        g.leaf(c, 1466, 740, length, angle, v.LEAF_GREEN, slim=0.26, shadow=False)
+        g.leaf(c, 1466, 740, length, angle, LEAF_GREEN, slim=0.26, shadow=False)
     c.path("M1410 736H1522L1504 836Q1466 852 1428 836Z", pot.base)
     c.path("M1476 736H1522L1504 836Q1490 844 1470 845Z", pot.dark)
     c.path("M1402 722H1530V744H1402Z", pot.light)
