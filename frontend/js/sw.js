@@ -58,8 +58,9 @@ async function networkFirst(request) {
   const cache = await caches.open(PAGES);
   try {
     const fresh = await fetch(request);
-    // Only what the server allows to be kept: a page with somebody's name says no-store or private.
-    if (fresh.ok && !fresh.redirected && !/no-store|private/.test(fresh.headers.get("Cache-Control") ?? "")) {
+    // Catalogue pages are `private` because they show the visitor's cart; this cache is the visitor's own. A page that
+    // must not be kept at all says no-store.
+    if (fresh.ok && !fresh.redirected && !/no-store/.test(fresh.headers.get("Cache-Control") ?? "")) {
       await keep(cache, request, fresh.clone());
     }
     return fresh;

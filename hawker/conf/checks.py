@@ -15,8 +15,8 @@ DIST = Path(__file__).resolve().parent.parent / "static" / "dist"
 
 def missing_migrations() -> list[str]:
     """Changes of models without a migration."""
-    import django  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
+    import django
+    from django.core.management import call_command
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hawker.conf.settings")
     django.setup()

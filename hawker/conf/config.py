@@ -178,7 +178,10 @@ def database_settings(config: Config) -> dict[str, object]:
 def email_settings(config: Config) -> dict[str, object]:
     """Django's e-mail settings for `EMAIL_URL`; without one, mails stay readable in the outbox (console)."""
     if not config.email_url or config.email_url.startswith("console"):
-        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend", "HAWKER_EMAIL_PROVIDER": "console"}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+            "HAWKER_EMAIL_PROVIDER": "console",
+        }
     parts = urlsplit(config.email_url)
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -81,7 +81,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
-        "DIRS": [PACKAGE_DIR / "surfaces" / name / "templates" for name in ("web", "account", "storefront", "dashboard", "operator")],
+        "DIRS": [
+            PACKAGE_DIR / "surfaces" / name / "templates"
+            for name in ("web", "account", "storefront", "dashboard", "operator")
+        ],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "hawker.surfaces.web.jinja.environment", "autoescape": True},
     },
@@ -205,7 +208,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Cache, limits, jobs
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": config.redis_url, "KEY_PREFIX": "hk"}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": config.redis_url,
+            "KEY_PREFIX": "hk",
+        }
         if config.redis_url
         else {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -29,9 +29,7 @@ MAX_LENGTHS = {
 
 # Territory codes of Unicode's locale data that are no country of ISO 3166-1 (groups, tests, exceptional
 # reservations). Kosovo's XK is user-assigned but has post and customers, so it stays.
-_NOT_COUNTRIES = frozenset(
-    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
-)
+_NOT_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 _COUNTRY_ALIASES = {"UK": "GB", "EL": "GR"}
 
 # Codes and names in use beside those of the metadata: ISO 3166-2 changed four Indian codes in 2023.
@@ -337,9 +335,7 @@ def field_rules(country: str) -> CountryRules:
 
 def _normal_postal_code(rules: _Rules, text: str) -> str:
     """`text` in the country's own shape ("sw1a1aa" -> "SW1A 1AA"), unchanged but for case if it has none."""
-    raw = (
-        clean_line(unicodedata.normalize("NFKC", text)).upper().replace("\u2212", "-").replace("\u2013", "-")
-    )
+    raw = clean_line(unicodedata.normalize("NFKC", text)).upper().replace("\u2212", "-").replace("\u2013", "-")
     if rules.postal is None:
         return raw
     # "D-10117", "LV-1050": the country's letters in front, as written on letters from abroad.

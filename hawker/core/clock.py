@@ -33,9 +33,7 @@ class UnknownTimeZone(ValueError):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(
-            f"“{name[:60]}” is not a time zone; use a name such as Europe/Madrid or Asia/Kolkata."
-        )
+        super().__init__(f"“{name[:60]}” is not a time zone; use a name such as Europe/Madrid or Asia/Kolkata.")
 
 
 class ClockNotFrozen(ValueError):
@@ -79,9 +77,7 @@ def tick(
 ) -> datetime:
     """Move the stopped clock on and return the new time; raises `ClockNotFrozen` when it runs."""
     global _frozen
-    step = timedelta(
-        weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds
-    )
+    step = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds)
     with _lock:
         if _frozen is None:
             raise ClockNotFrozen

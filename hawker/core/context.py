@@ -24,7 +24,7 @@ class RequestContext:
     """One of `storefront`, `dashboard`, `api`, `operator`, `job`, `cli`, `system`."""
 
 
-_current: ContextVar[RequestContext] = ContextVar("hawker_request_context", default=RequestContext())
+_current: ContextVar[RequestContext] = ContextVar("hawker_request_context", default=RequestContext())  # noqa: B039 - frozen
 
 
 def current() -> RequestContext:

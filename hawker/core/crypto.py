@@ -84,9 +84,7 @@ class KeyRing:
             if not _KEY_ID.fullmatch(key_id):
                 raise InvalidKey("A key id is 1 to 32 letters, digits, hyphens or underscores.")
             if not isinstance(key, bytes) or len(key) != KEY_BYTES:
-                raise InvalidKey(
-                    f"Key “{key_id}” must be exactly {KEY_BYTES} bytes; derive_key() makes them."
-                )
+                raise InvalidKey(f"Key “{key_id}” must be exactly {KEY_BYTES} bytes; derive_key() makes them.")
         if primary not in keys:
             raise InvalidKey("The primary key is not among the keys; add it or name another.")
         self._keys = dict(keys)
@@ -112,9 +110,7 @@ class KeyRing:
         """Seal as "v1.<key id>.<base64 of nonce, ciphertext and tag>", readable only with the same `aad`."""
         nonce = os.urandom(_NONCE_BYTES)
         header = f"{_VERSION}.{self._primary}"
-        sealed = AESGCM(self._keys[self._primary]).encrypt(
-            nonce, plaintext.encode(), self._bound(header, aad)
-        )
+        sealed = AESGCM(self._keys[self._primary]).encrypt(nonce, plaintext.encode(), self._bound(header, aad))
         return f"{header}.{_encode(nonce + sealed)}"
 
     def decrypt(self, token: str, aad: str) -> str:

@@ -88,11 +88,11 @@ def update_returning(
     `values` are literals or expressions on the row itself; `returning` names concrete fields.
     """
     model = queryset.model
-    query = queryset.query.chain(UpdateQuery)
-    query.add_update_values(dict(values))  # type: ignore[attr-defined]
+    query: Any = queryset.query.chain(UpdateQuery)
+    query.add_update_values(dict(values))
     query.clear_ordering(force=True)
     sql, params = query.get_compiler(connection=connection).as_sql()
-    columns = [model._meta.get_field(name).get_col(model._meta.db_table) for name in returning]  # type: ignore[union-attr]
+    columns = [model._meta.get_field(name).get_col(model._meta.db_table) for name in returning]
     names = ", ".join(connection.ops.quote_name(column.target.column) for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} RETURNING {names}", params)
@@ -155,9 +155,7 @@ def install_row_level_security(*, using: str = DEFAULT_DB_ALIAS, role: str = "")
             cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
             cursor.execute(f"DROP POLICY IF EXISTS shop_scope ON {table}")
-            cursor.execute(
-                f"CREATE POLICY shop_scope ON {table} USING ({mine} OR {everything}) WITH CHECK {check}"
-            )
+            cursor.execute(f"CREATE POLICY shop_scope ON {table} USING ({mine} OR {everything}) WITH CHECK {check}")
             guarded.append(model._meta.db_table)
         if role:
             for model in apps.get_models():

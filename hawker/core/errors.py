@@ -50,9 +50,7 @@ class ValidationFailed(HawkerError):
     code = "validation_failed"
     title = "Some fields need your attention"
 
-    def __init__(
-        self, errors: Mapping[str, Sequence[str] | str] | Sequence[FieldError], detail: str = ""
-    ) -> None:
+    def __init__(self, errors: Mapping[str, Sequence[str] | str] | Sequence[FieldError], detail: str = "") -> None:
         if isinstance(errors, Mapping):
             found = [
                 FieldError(name, message)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -73,9 +72,13 @@ def later_handler(event_type: type, name: str) -> Callable[[Any], None] | None:
     return _later[event_type].get(name)
 
 
-@cache
+_adapters: dict[type, TypeAdapter[Any]] = {}
+
+
 def _adapter(event_type: type) -> TypeAdapter[Any]:
-    return TypeAdapter(event_type)
+    if event_type not in _adapters:
+        _adapters[event_type] = TypeAdapter(event_type)
+    return _adapters[event_type]
 
 
 def dump(event: Any) -> dict[str, Any]:

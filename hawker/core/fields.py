@@ -4,14 +4,22 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from hawker.core import crypto
 
 
-class MoneyAmountField(models.DecimalField):
+if TYPE_CHECKING:
+    _Decimal = models.DecimalField[Any, Any]
+    _Char = models.CharField[Any, Any]
+    _Text = models.TextField[Any, Any]
+else:
+    _Decimal, _Char, _Text = models.DecimalField, models.CharField, models.TextField
+
+
+class MoneyAmountField(_Decimal):
     """The amount of a `Money`; the currency stands in a column beside it or on the owning row.
 
     Four decimals hold every ISO 4217 currency's minor unit.
@@ -23,7 +31,7 @@ class MoneyAmountField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
-class CurrencyField(models.CharField):
+class CurrencyField(_Char):
     """An ISO 4217 code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -31,7 +39,7 @@ class CurrencyField(models.CharField):
         super().__init__(*args, **kwargs)
 
 
-class EncryptedField(models.TextField):
+class EncryptedField(_Text):
     """JSON encrypted at rest, bound to its table and column (AES-GCM additional data).
 
     Values are any JSON-ready object; reading decrypts, so never put the value on a page or in a log.

@@ -66,9 +66,7 @@ def read(upload: BinaryIO) -> Source:
     except PictureTooLarge:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, OverflowError):
-        raise InvalidPicture(
-            "This file is no picture we can read. Use JPEG, PNG, WebP, AVIF or GIF."
-        ) from None
+        raise InvalidPicture("This file is no picture we can read. Use JPEG, PNG, WebP, AVIF or GIF.") from None
     return Source(hashlib.sha256(content).hexdigest(), image)
 
 
@@ -107,9 +105,7 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
     """In sRGB; unchanged where the embedded profile is broken, as browsers do."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
-        made = ImageCms.profileToProfile(
-            image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, outputMode=mode
-        )
+        made = ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, outputMode=mode)
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
     return made if made is not None else image

@@ -60,9 +60,7 @@ class InexactQuantity(ValueError):
         self.exact = exact
         self.nearest = nearest
         self.unit = unit
-        super().__init__(
-            f"This is {exact.normalize():f} {unit}, not a whole number; enter {nearest} {unit} instead."
-        )
+        super().__init__(f"This is {exact.normalize():f} {unit}, not a whole number; enter {nearest} {unit} instead.")
 
 
 class Family(StrEnum):
@@ -208,11 +206,7 @@ def _plain(value: Decimal) -> Decimal:
     """Without trailing zeros and without an exponent: 2.4, 1000."""
     trimmed = value.normalize(_CONTEXT)
     exponent = trimmed.as_tuple().exponent
-    return (
-        trimmed.quantize(Decimal(1), context=_CONTEXT)
-        if isinstance(exponent, int) and exponent > 0
-        else trimmed
-    )
+    return trimmed.quantize(Decimal(1), context=_CONTEXT) if isinstance(exponent, int) and exponent > 0 else trimmed
 
 
 # Unicode's locale data names no piece; these are the short forms shops print.
@@ -233,9 +227,7 @@ def format_quantity(base_amount: int, stock_unit: StockUnit | str, locale: str =
 _QUANTITY = re.compile(r"([+\-\u2212]?\s*[\d.,'\u2019\s\u00a0\u202f]*\d)\s*([^\W\d_][^\d]*)?")
 
 
-def parse_quantity(
-    text: str, stock_unit: StockUnit | str = StockUnit.PIECE, *, locale: str | None = None
-) -> Quantity:
+def parse_quantity(text: str, stock_unit: StockUnit | str = StockUnit.PIECE, *, locale: str | None = None) -> Quantity:
     """What "1,5 kg", "2 lb", "+1kg" or "12" means; a bare number is in `stock_unit`.
 
     A unit of another family raises `IncompatibleUnits`, one we do not know `UnknownUnit`, and anything else

@@ -3,14 +3,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django_scopes import ScopedManager
+from django_scopes import get_scope
+from django_scopes.manager import DisabledQuerySet
 
 from hawker.core import clock, ids
 from hawker.core.tenancy import current_shop_id
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedManager(models.Manager[M]):
+    """The rows of the running scope's shop; outside a scope every query raises `ScopeError`."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        scope = get_scope()
+        if not scope.get("_enabled", True):
+            return super().get_queryset()
+        if "shop" not in scope:
+            disabled: models.QuerySet[M] = DisabledQuerySet(self.model, using=self._db, missing_scopes={"shop"})
+            return disabled
+        return super().get_queryset().filter(shop=scope["shop"])
 
 
 class Identified(models.Model):
@@ -44,7 +60,7 @@ class ShopOwned(models.Model):
 
     shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+")
 
-    objects = ScopedManager(shop="shop")
+    objects = ScopedManager()
 
     class Meta:
         abstract = True
@@ -54,7 +70,7 @@ class ShopOwned(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         scope = current_shop_id()
         if scope is not None:
-            if self.shop_id is None:
+            if getattr(self, "shop_id", None) is None:
                 self.shop_id = scope
             elif self.shop_id != scope:
                 raise RuntimeError(f"{type(self).__name__} of another shop cannot be saved in this scope")
@@ -69,7 +85,7 @@ class ShopOrInstallationOwned(models.Model):
 
     shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
-    objects = ScopedManager(shop="shop")
+    objects = ScopedManager()
 
     class Meta:
         abstract = True

@@ -55,9 +55,7 @@ class UnknownCurrency(ValueError):
 
     def __init__(self, currency: object) -> None:
         self.currency = currency
-        super().__init__(
-            f"“{str(currency)[:12]}” is not a currency; use a three-letter code such as EUR or INR."
-        )
+        super().__init__(f"“{str(currency)[:12]}” is not a currency; use a three-letter code such as EUR or INR.")
 
 
 class CurrencyMismatch(ValueError):

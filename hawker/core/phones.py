@@ -23,9 +23,7 @@ def _parse(text: str, default_country: str | None) -> phonenumbers.PhoneNumber |
     plain = clean_line(text, max_length=64)
     attempts = [plain]
     if (digits := re.sub(r"[\s().-]", "", plain)).startswith("00"):
-        attempts.append(
-            "+" + digits[2:]
-        )  # written as dialled from most countries, whatever the shop's one uses
+        attempts.append("+" + digits[2:])  # written as dialled from most countries, whatever the shop's one uses
     for attempt in attempts:
         try:
             number = phonenumbers.parse(attempt, (default_country or "").upper() or None)

@@ -141,17 +141,13 @@ def _alphabet(letters: str, sounds: str) -> dict[str, str]:
 
 _CYRILLIC = _alphabet(
     "абвгґдеёжзийіїєклмнопрстуўфхцчшщъыьэюяђјљњћџѓќѕ",
-    "a b v g g d e e zh z i y i yi ye k l m n o p r s t u u f kh ts ch sh shch - y - e yu ya dj"
-    " j lj nj c dz g k dz",
+    "a b v g g d e e zh z i y i yi ye k l m n o p r s t u u f kh ts ch sh shch - y - e yu ya dj j lj nj c dz g k dz",
 )
 _GREEK = _alphabet("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o")
-_HEBREW = _alphabet(
-    "אבגדהוזחטיךכלםמןנסעףפץצקרשת", "a b g d h v z ch t y k k l m m n n s a p p ts ts k r sh t"
-)
+_HEBREW = _alphabet("אבגדהוזחטיךכלםמןנסעףפץצקרשת", "a b g d h v z ch t y k k l m m n n s a p p ts ts k r sh t")
 _ARABIC = _alphabet(
     "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئپچژگکیٹڈڑںہےھ",
-    "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a a a i a w y p ch zh g k y t d r n h e"
-    " h",
+    "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a a a i a w y p ch zh g k y t d r n h e h",
 )
 _ALPHABETS = {**_CYRILLIC, **_GREEK, **_HEBREW, **_ARABIC}
 
@@ -371,9 +367,7 @@ def _decimal_mark(body: str, locale: str | None, *, shown: str) -> str:
     if mark == ".":
         return mark
     joined = body.replace(",", "")
-    raise InvalidNumber(
-        f"“{shown.strip()[:30]}” can be read two ways; write {joined} or {body.replace(',', '.')}."
-    )
+    raise InvalidNumber(f"“{shown.strip()[:30]}” can be read two ways; write {joined} or {body.replace(',', '.')}.")
 
 
 # --- spreadsheet cells ----------------------------------------------------------------------

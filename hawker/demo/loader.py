@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,7 @@ from hawker.platform.shops.principals import installation
 from hawker.platform.shops.services import create_shop, dismiss_onboarding
 from hawker.platform.shops.settings_registry import ShopSettings, save
 
-PASSWORD = "demo-demo-demo"
+PASSWORD = "demo-demo-demo"  # noqa: S105 - published on purpose, demo mode only
 OPERATOR = "operator@hawker.example"
 SEED = 20261121
 DAYS = 730
@@ -297,17 +298,16 @@ class _Shelf:
 
     seeds: list[ProductSeed]
     pools: dict[str, UUID]
-    variants: dict[str, list[tuple[UUID, int]]]
+    variants: dict[str, list[tuple[UUID, int, Decimal]]]
     on_hand: dict[str, int]
 
 
 def _shelf() -> _Shelf:
     pools = dict(StockPool.objects.values_list("product__slug", "pk"))
-    variants: dict[str, list[tuple[UUID, int]]] = {}
-    for slug, key, units in Variant.objects.order_by("position").values_list(
-        "product__slug", "pk", "units_per_item"
-    ):
-        variants.setdefault(slug, []).append((key, units))
+    variants: dict[str, list[tuple[UUID, int, Decimal]]] = {}
+    packs = Variant.objects.order_by("position").values_list("product__slug", "pk", "units_per_item", "price")
+    for slug, key, units, price in packs:
+        variants.setdefault(slug, []).append((key, units, price))
     return _Shelf(list(sweets.PRODUCTS), pools, variants, dict.fromkeys(pools, 0))
 
 
@@ -359,22 +359,28 @@ def _moment(rng: random.Random, day: date, zone: ZoneInfo) -> datetime:
 
 
 def _basket(rng: random.Random, shelf: _Shelf, day: date) -> list[LineInput]:
+    """What somebody puts in the cart, at least the smallest order delivered; nothing where that is not left."""
     weights = [sweets.demand(seed, day) for seed in shelf.seeds]
     lines: dict[UUID, int] = {}
-    for _ in range(rng.choices((1, 2, 3, 4, 5), (34, 31, 20, 10, 5))[0]):
+    value = Decimal(0)
+    wanted = rng.choices((1, 2, 3, 4, 5), (34, 31, 20, 10, 5))[0]
+    for attempt in range(8):
+        if attempt >= wanted and value >= sweets.SHOP.minimum_order:
+            break
         seed = rng.choices(shelf.seeds, weights)[0]
         packs = shelf.variants[seed.slug]
-        key, units = rng.choices(packs, [1.6 if i == 0 else 1.0 / i for i in range(len(packs))])[0]
+        key, units, price = rng.choices(packs, [1.6 if i == 0 else 1.0 / i for i in range(len(packs))])[0]
         quantity = rng.choices((1, 2, 3, 4), (70, 21, 6, 3))[0]
         if shelf.on_hand[seed.slug] >= quantity * units:
             shelf.on_hand[seed.slug] -= quantity * units
             lines[key] = lines.get(key, 0) + quantity
+            value += quantity * price
+    if value < sweets.SHOP.minimum_order:
+        return []
     return [LineInput(key, quantity) for key, quantity in lines.items()]
 
 
-def _past_order(
-    rng: random.Random, person: PersonSeed, lines: list[LineInput], at: datetime, number: int
-) -> PastOrder:
+def _past_order(rng: random.Random, person: PersonSeed, lines: list[LineInput], at: datetime, number: int) -> PastOrder:
     pays_online = rng.random() < 0.45
     collects = rng.random() < 0.18
     steps: list[tuple[str, datetime, str]] = []
@@ -398,9 +404,7 @@ def _past_order(
     return PastOrder(_request(person, lines, number, pays_online, collects), at, steps)
 
 
-def _request(
-    person: PersonSeed, lines: list[LineInput], number: int, pays_online: bool, collects: bool
-) -> PlaceOrder:
+def _request(person: PersonSeed, lines: list[LineInput], number: int, pays_online: bool, collects: bool) -> PlaceOrder:
     return PlaceOrder(
         lines=lines,
         customer_name=person.name,
@@ -444,9 +448,7 @@ def _today(shop: Shop, settings: ShopSettings) -> int:
             lines = _basket(rng, shelf, now.date())
             if not lines:
                 continue
-            order = place_order(
-                shop, settings, request=_request(person, lines, 10**6 + index, False, False)
-            ).order
+            order = place_order(shop, settings, request=_request(person, lines, 10**6 + index, False, False)).order
             for step in steps:
                 clock.tick(minutes=4)
                 change_status(order.pk, to=step)

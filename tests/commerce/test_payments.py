@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""News of a payment from browser, webhook and reconciliation: any order, twice, late or never; the order ends the same."""
+"""News of a payment in any order, twice, late or never: the order ends the same."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 
 from hawker.commerce.catalog.models import Product
 from hawker.commerce.inventory import services as stock
+from hawker.commerce.inventory.events import HoldsExpired
 from hawker.commerce.inventory.models import Hold, StockPool
 from hawker.commerce.inventory.queries import verify
 from hawker.commerce.orders.models import Order
 from hawker.commerce.orders.placement import Placed, place_order
 from hawker.commerce.orders.services import change_status, on_holds_expired, take_in_return
-from hawker.commerce.inventory.events import HoldsExpired
 from hawker.commerce.payments import services as payments
 from hawker.commerce.payments.models import Payment, PaymentEvent, SandboxCharge
 from hawker.commerce.payments.providers import Status, sandbox
@@ -28,7 +28,6 @@ from hawker.platform.messaging.models import Message
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.settings_registry import values
 from tests.commerce.test_placement import request
-from tests.conftest import make_product
 
 
 @pytest.fixture
@@ -126,9 +125,7 @@ def test_paid_after_the_hold_ended_takes_stock_if_there_is_some(placed: Placed) 
         assert state(placed) == ("confirmed", "paid", 4500, 0)
 
 
-def test_paid_after_the_hold_ended_and_stock_is_gone_is_refunded(
-    placed: Placed, in_a: Shop, kaju: Product
-) -> None:
+def test_paid_after_the_hold_ended_and_stock_is_gone_is_refunded(placed: Placed, in_a: Shop, kaju: Product) -> None:
     with clock.freeze(clock.now() + timedelta(minutes=16)):
         stock.release_expired_holds()
         place_order(in_a, values(in_a), request=request(kaju, {"500 g": 10}, "other"))

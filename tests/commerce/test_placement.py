@@ -62,9 +62,7 @@ def test_cash_order_takes_both_packs_from_one_pool(in_a: Shop, kaju: Product) ->
     ]
     assert placed.payment.state == Payment.State.DUE
     assert list(Movement.objects.filter(kind="sale").values_list("quantity", flat=True)) == [-1250]
-    assert [m.event for m in Message.objects.filter(object_id=str(order.pk)).order_by("created_at")] == [
-        "order_placed"
-    ]
+    assert [m.event for m in Message.objects.filter(object_id=str(order.pk)).order_by("created_at")] == ["order_placed"]
     assert verify() == []
 
 
@@ -145,9 +143,7 @@ def request_of_other(product: Product) -> PlaceOrder:
         customer_name="Eve",
         phone="+34612345678",
         email="eve@example.org",
-        address=Address(
-            line1="Calle Mayor 1", city="Madrid", region="M", postal_code="28013", country="ES"
-        ),
+        address=Address(line1="Calle Mayor 1", city="Madrid", region="M", postal_code="28013", country="ES"),
         payment_method="cash_on_delivery",
         placement_key="eve",
     )

@@ -74,16 +74,12 @@ class StockMachine(RuleBasedStateMachine):
         reference = str(uuid.uuid4())
         enough = all(self._free(i) >= n for i, n in demand.items())
         try:
-            stock.take(
-                {self.pools[i]: n for i, n in demand.items()}, reference_type="order", reference_id=reference
-            )
+            stock.take({self.pools[i]: n for i, n in demand.items()}, reference_type="order", reference_id=reference)
         except OutOfStock as refused:
             assert not enough
             short = {s.product_id: s for s in refused.shortages}
             for i, n in demand.items():
-                assert (self.products[i].pk in short) == (self._free(i) < n) or self._free(
-                    i, count_expired=True
-                ) < n
+                assert (self.products[i].pk in short) == (self._free(i) < n) or self._free(i, count_expired=True) < n
             return multiple()
         assert enough
         for i, n in demand.items():
@@ -142,9 +138,7 @@ class StockMachine(RuleBasedStateMachine):
     @rule(bought=consumes(sold))
     def order_is_cancelled(self, bought: tuple[str, dict[int, int]]) -> None:
         reference, demand = bought
-        stock.give_back(
-            {self.pools[i]: n for i, n in demand.items()}, reference_type="order", reference_id=reference
-        )
+        stock.give_back({self.pools[i]: n for i, n in demand.items()}, reference_type="order", reference_id=reference)
         for i, n in demand.items():
             self.on_hand[i] += n
 
@@ -183,9 +177,7 @@ class StockMachine(RuleBasedStateMachine):
         if not hasattr(self, "pools"):
             return
         assert verify() == []
-        live_now = Counter(
-            str(k) for k in Hold.objects.filter(state="live").values_list("reference_id", flat=True)
-        )
+        live_now = Counter(str(k) for k in Hold.objects.filter(state="live").values_list("reference_id", flat=True))
         self.live = {k: v for k, v in self.live.items() if k in live_now}
         for index, key in enumerate(self.pools):
             pool = StockPool.objects.get(pk=key)

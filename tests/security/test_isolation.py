@@ -18,6 +18,7 @@ needs_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="row-level security is PostgreSQL's: run `make test-postgres`"
 )
 
+
 def test_a_query_outside_a_scope_raises(shop_a: Shop, kaju: Product) -> None:
     with pytest.raises(ScopeError):
         list(Product.objects.all())
@@ -71,9 +72,7 @@ def test_every_tenant_table_has_forced_row_level_security(as_application: None) 
 
 
 @needs_postgresql
-def test_without_the_applications_filter_no_row_is_read(
-    as_application: None, shop_a: Shop, kaju: Product
-) -> None:
+def test_without_the_applications_filter_no_row_is_read(as_application: None, shop_a: Shop, kaju: Product) -> None:
     """Raw SQL without any WHERE reads nothing outside a scope and only the scope's rows inside one."""
     tables = [model._meta.db_table for model in tenant_models()]
     assert len(tables) > 20
@@ -94,13 +93,16 @@ def test_a_row_for_another_shop_is_refused_by_the_server(
     as_application: None, shop_a: Shop, shop_b: Shop, kaju: Product
 ) -> None:
     with shop_scope(shop_a.id):
-        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO orders_cart (id, shop_id, token_hash, placement_key, details, created_at,"
-                    " updated_at) VALUES (gen_random_uuid(), %s, 'x', 'x', '{}', now(), now())",
-                    [shop_b.pk],
-                )
+        with (
+            pytest.raises(ProgrammingError, match="row-level security"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "INSERT INTO orders_cart (id, shop_id, token_hash, placement_key, details, created_at,"
+                " updated_at) VALUES (gen_random_uuid(), %s, 'x', 'x', '{}', now(), now())",
+                [shop_b.pk],
+            )
         with connection.cursor() as cursor:
             cursor.execute("UPDATE catalog_product SET name = 'x' WHERE shop_id = %s", [shop_b.pk])
             assert cursor.rowcount == 0
@@ -123,9 +125,7 @@ def test_a_roll_back_does_not_leave_the_wrong_scope(as_application: None, shop_a
 
 
 @needs_postgresql
-def test_append_only_rows_can_be_neither_changed_nor_deleted(
-    as_application: None, shop_a: Shop, kaju: Product
-) -> None:
+def test_append_only_rows_can_be_neither_changed_nor_deleted(as_application: None, shop_a: Shop, kaju: Product) -> None:
     with shop_scope(shop_a.id):
         assert Movement.objects.exists()
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():

@@ -44,9 +44,7 @@ class Product(ShopOwned, Identified, Timestamped):
         GRAM = "gram", "gram"
         PIECE = "piece", "piece"
 
-    category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products"
-    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products")
     name = models.CharField(max_length=160)
     slug = models.SlugField(max_length=160)
     summary = models.CharField(max_length=200, blank=True)
@@ -110,14 +108,10 @@ class Variant(ShopOwned, Identified, Timestamped):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["product"], condition=Q(is_default=True), name="variant_one_default"),
             models.UniqueConstraint(fields=["product", "name"], name="variant_name_once"),
-            models.UniqueConstraint(
-                fields=["shop", "sku"], condition=~Q(sku=""), name="variant_sku_once"
-            ),
+            models.UniqueConstraint(fields=["shop", "sku"], condition=~Q(sku=""), name="variant_sku_once"),
             models.CheckConstraint(condition=Q(price__gte=0), name="variant_price_not_negative"),
             models.CheckConstraint(condition=Q(units_per_item__gte=1), name="variant_units_positive"),
-            models.CheckConstraint(
-                condition=Q(is_default=False) | Q(is_active=True), name="variant_default_is_active"
-            ),
+            models.CheckConstraint(condition=Q(is_default=False) | Q(is_active=True), name="variant_default_is_active"),
         ]
         ordering: ClassVar = ["position", "units_per_item", "name"]
 

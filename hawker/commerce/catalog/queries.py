@@ -37,11 +37,9 @@ def translated(translations: dict[str, dict[str, str]], language: str, field: st
 
 def categories(*, language: str = "en") -> list[CategoryNode]:
     """The tree of categories, in one query."""
-    rows = list(
-        Category.objects.annotate(
-            on_sale=Count("products", filter=Q(products__status=Product.Status.ACTIVE))
-        ).order_by("position", "name")
-    )
+    counted = Category.objects.annotate(on_sale=Count("products", filter=Q(products__status=Product.Status.ACTIVE)))
+    rows = list(counted.order_by("position", "name"))
+    on_sale = {row.pk: row.on_sale for row in rows}
     below: dict[UUID | None, list[Category]] = {}
     for row in rows:
         below.setdefault(row.parent_id, []).append(row)
@@ -54,7 +52,7 @@ def categories(*, language: str = "en") -> list[CategoryNode]:
             slug=row.slug,
             icon=row.icon,
             colour=row.colour,
-            count=row.on_sale + sum(child.count for child in children),
+            count=on_sale[row.pk] + sum(child.count for child in children),
             children=children,
         )
 
@@ -86,9 +84,7 @@ def staff_products(
     products = Product.objects.all()
     if text:
         products = products.filter(search_text__contains=fold(text))
-    products = (
-        products.filter(status=status) if status else products.exclude(status=Product.Status.ARCHIVED)
-    )
+    products = products.filter(status=status) if status else products.exclude(status=Product.Status.ARCHIVED)
     if category is not None:
         products = products.filter(category_id__in=subtree(category))
     order: Sequence[str] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -240,8 +240,7 @@ def _product_faults(
             faults.append(FieldError(f"variants.{index}.name", "Two variants have this name."))
         names.add(name.casefold())
         if sku and (
-            sku in skus
-            or Variant.objects.filter(sku=sku).exclude(pk__in=[variant.id] if variant.id else []).exists()
+            sku in skus or Variant.objects.filter(sku=sku).exclude(pk__in=[variant.id] if variant.id else []).exists()
         ):
             faults.append(FieldError(f"variants.{index}.sku", "This SKU is already used."))
         skus.add(sku)
@@ -295,9 +294,7 @@ def _fill_product(product: Product, data: ProductInput, *, is_new: bool) -> None
     product.translations = _clean_translations(data.translations, ("name", "summary", "description"))
     taken = Product.objects.exclude(pk=product.pk)
     if data.slug or not product.slug:
-        product.slug = unique_slug(
-            slugify(data.slug or product.name), lambda s: taken.filter(slug=s).exists()
-        )
+        product.slug = unique_slug(slugify(data.slug or product.name), lambda s: taken.filter(slug=s).exists())
     if data.position is not None:
         product.position = data.position
     elif is_new:
@@ -320,10 +317,10 @@ def _save_variants(
     shop: Shop, product: Product, inputs: Sequence[VariantInput], existing: Mapping[UUID, Variant]
 ) -> list[Variant]:
     kept = {v.id for v in inputs if v.id is not None}
-    for key, variant in existing.items():
+    for key, retired in existing.items():
         if key not in kept:
-            variant.is_active, variant.is_default = False, False
-            variant.save(update_fields=["is_active", "is_default"])
+            retired.is_active, retired.is_default = False, False
+            retired.save(update_fields=["is_active", "is_default"])
     # One default at any moment: the old one steps down before the new one is saved.
     Variant.objects.filter(product=product, is_default=True).update(is_default=False)
     default = next((i for i, v in enumerate(inputs) if v.is_default), None)
@@ -348,9 +345,7 @@ def _save_variants(
     return saved
 
 
-def _retired_namesake(
-    existing: Mapping[UUID, Variant], kept: set[UUID | None], entered: VariantInput
-) -> Variant | None:
+def _retired_namesake(existing: Mapping[UUID, Variant], kept: Container[UUID], entered: VariantInput) -> Variant | None:
     """A variant of the same name that was taken off before comes back instead of clashing with its name."""
     name = clean_line(entered.name, max_length=80)
     return next((v for k, v in existing.items() if k not in kept and v.name == name), None)
@@ -376,7 +371,13 @@ def _product_facts(product: Product, variants: Iterable[Variant]) -> dict[str, A
         "is_featured": product.is_featured,
         "minimum_quantity": product.minimum_quantity,
         "variants": [
-            {"name": v.name, "sku": v.sku, "price": str(v.price), "units": v.units_per_item, "active": v.is_active}
+            {
+                "name": v.name,
+                "sku": v.sku,
+                "price": str(v.price),
+                "units": v.units_per_item,
+                "active": v.is_active,
+            }
             for v in variants
         ],
     }
@@ -434,9 +435,7 @@ def set_price(shop: Shop, *, variant: Variant, price: Decimal) -> Variant:
 # Pictures
 
 
-def add_picture(
-    product: Product, *, upload: BinaryIO | PreparedPicture, name: str, alt: str = ""
-) -> ProductPicture:
+def add_picture(product: Product, *, upload: BinaryIO | PreparedPicture, name: str, alt: str = "") -> ProductPicture:
     """Store an upload and add it at the end of the product's gallery.
 
     It is decoded before the transaction begins, so that nobody waits on the database meanwhile.

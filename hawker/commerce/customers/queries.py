@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from hawker.commerce.customers.models import Customer
@@ -33,7 +35,7 @@ def customer_list(*, text: str = "", tag: str = "", sort: str = "-last_order") -
     return customers.order_by(*order)
 
 
-def customer_by_id(customer_id: object) -> Customer:
+def customer_by_id(customer_id: UUID | str) -> Customer:
     """One customer of the shop; NotFound for another shop's."""
     found = Customer.objects.filter(pk=customer_id, erased_at=None).prefetch_related("addresses").first()
     if found is None:

@@ -45,9 +45,7 @@ def customer_for(
         same_mail = Customer.objects.filter(email__iexact=email, erased_at=None)
         found = (same_mail.filter(phone="") if phone else same_mail).order_by("created_at").first()
     if found is None:
-        customer = Customer(
-            shop_id=shop.id, name=name, phone=phone, email=email.lower(), language=language
-        )
+        customer = Customer(shop_id=shop.id, name=name, phone=phone, email=email.lower(), language=language)
         customer.search_text = _search_text(customer)
         if at is not None:
             customer.created_at = at
@@ -110,7 +108,7 @@ def remember_address(customer: Customer, *, address: Address) -> CustomerAddress
 def update_customer(
     shop: Shop, customer: Customer, *, name: str, phone: str, email: str, note: str, tags: Sequence[str]
 ) -> Customer:
-    """Change what is known of a customer. ValidationFailed for a bad phone or e-mail; Conflict if the phone is another's."""
+    """Change what is known of a customer. ValidationFailed by field; Conflict if the phone is another's."""
     faults: dict[str, str] = {}
     name, email = clean_line(name, max_length=150), clean_line(email, max_length=254).lower()
     if not name:
@@ -159,9 +157,7 @@ def _facts(customer: Customer) -> dict[str, Any]:
 def set_consent(customer: Customer, *, accepts_marketing: bool) -> Customer:
     """Record that a customer agreed to marketing messages (since when), or withdrew that."""
     before = {"accepts_marketing_since": str(customer.accepts_marketing_since or "")}
-    customer.accepts_marketing_since = (
-        (customer.accepts_marketing_since or clock.now()) if accepts_marketing else None
-    )
+    customer.accepts_marketing_since = (customer.accepts_marketing_since or clock.now()) if accepts_marketing else None
     customer.save(update_fields=["accepts_marketing_since"])
     activity.record(
         "customers.consent_changed",

@@ -46,9 +46,7 @@ class OutOfStock(Conflict):
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         self.shortages = tuple(shortages)
-        super().__init__(
-            " ".join(s.text() for s in shortages), extra={"shortages": [s.as_json() for s in shortages]}
-        )
+        super().__init__(" ".join(s.text() for s in shortages), extra={"shortages": [s.as_json() for s in shortages]})
 
 
 class CountBelowHeld(Conflict):

@@ -16,7 +16,8 @@ class StockPool(ShopOwned, Identified, Timestamped):
     """What is there of a product (or of one variant with its own pool), in grams or pieces.
 
     `on_hand` equals the sum of the pool's movements, `held` the sum of its live holds; both are kept by
-    `inventory.services` only and recounted by `hawker inventory verify`. A product without a tracked pool is sold without counting.
+    `inventory.services` only and recounted by `hawker inventory verify`. A product without a tracked pool is
+    sold without counting.
     """
 
     product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="pools")

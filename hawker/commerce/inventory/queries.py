@@ -102,9 +102,7 @@ def movements(product: Product) -> QuerySet[Movement]:
 def verify() -> list[Difference]:
     """Recount every pool of the scope: on hand against the ledger, held against live holds."""
     differences = []
-    pools = StockPool.objects.select_related("product").annotate(
-        moved=Coalesce(Sum("movements__quantity"), 0)
-    )
+    pools = StockPool.objects.select_related("product").annotate(moved=Coalesce(Sum("movements__quantity"), 0))
     held = dict(
         Hold.objects.filter(state=Hold.State.LIVE)
         .values_list("pool_id")
@@ -115,9 +113,7 @@ def verify() -> list[Difference]:
         if pool.on_hand != pool.moved:
             differences.append(Difference(pool.pk, pool.product.name, "on_hand", pool.on_hand, pool.moved))
         if pool.held != held.get(pool.pk, 0):
-            differences.append(
-                Difference(pool.pk, pool.product.name, "held", pool.held, held.get(pool.pk, 0))
-            )
+            differences.append(Difference(pool.pk, pool.product.name, "held", pool.held, held.get(pool.pk, 0)))
     return differences
 
 

@@ -47,7 +47,11 @@ class _Level:
     held: int
     low_threshold: int | None
     visible_below: int
-    is_low: bool
+    low_since: datetime | None
+
+    @property
+    def is_low(self) -> bool:
+        return self.low_since is not None
 
     @property
     def available(self) -> int:
@@ -60,9 +64,7 @@ def _change(pool_id: UUID, *, on_hand: int, held: int, need_available: int | Non
     `need_available` is how much must be free beforehand. Whatever is added, `on_hand >= held >= 0` must
     hold afterwards, or nothing happens.
     """
-    rows = StockPool.objects.filter(
-        pk=pool_id, held__gte=-held, on_hand__gte=F("held") + held - on_hand
-    )
+    rows = StockPool.objects.filter(pk=pool_id, held__gte=-held, on_hand__gte=F("held") + held - on_hand)
     if need_available is not None:
         rows = rows.filter(on_hand__gte=F("held") + need_available)
     changed = update_returning(
@@ -72,8 +74,7 @@ def _change(pool_id: UUID, *, on_hand: int, held: int, need_available: int | Non
     )
     if not changed:
         return None
-    *figures, low_since = changed[0]
-    return _Level(*figures, is_low=low_since is not None)
+    return _Level(*changed[0])
 
 
 def _after(level: _Level, *, before_available: int) -> None:
@@ -164,11 +165,7 @@ def hold(demand: Demand, *, reference_type: str, reference_id: str, expires_at: 
 
 def _live_holds(reference_type: str, reference_id: str) -> list[Hold]:
     return list(
-        locked(
-            Hold.objects.filter(
-                reference_type=reference_type, reference_id=reference_id, state=Hold.State.LIVE
-            )
-        )
+        locked(Hold.objects.filter(reference_type=reference_type, reference_id=reference_id, state=Hold.State.LIVE))
     )
 
 
@@ -366,9 +363,7 @@ def start_tracking(product: Product, *, low_threshold: int | None = None) -> Sto
         pool.save(update_fields=["is_tracked"])
         refresh_visible_below(product)
         touch_storefront(product.shop_id)
-        activity.record(
-            "inventory.tracking_started", object_type="product", object_id=product.pk, label=product.name
-        )
+        activity.record("inventory.tracking_started", object_type="product", object_id=product.pk, label=product.name)
     return pool
 
 
@@ -380,9 +375,7 @@ def stop_tracking(product: Product) -> None:
         raise CountBelowHeld(wanted=0, held=pool.held, unit=product.stock_unit)
     pool.is_tracked = False
     pool.save(update_fields=["is_tracked"])
-    activity.record(
-        "inventory.tracking_stopped", object_type="product", object_id=product.pk, label=product.name
-    )
+    activity.record("inventory.tracking_stopped", object_type="product", object_id=product.pk, label=product.name)
     touch_storefront(product.shop_id)
 
 
@@ -407,9 +400,10 @@ def set_low_threshold(product: Product, *, low_threshold: int | None) -> StockPo
     return pool
 
 
-def show_left_below(shop: Shop, stock_unit: str) -> int:
-    """From how much left on the shop tells its customers, in base units."""
-    return int(values(shop)[f"stock.show_left_below_{stock_unit}s"])
+def show_left_below(shop: Shop) -> dict[str, int]:
+    """From how much left on the shop tells its customers, in base units, by stock unit."""
+    settings = values(shop)
+    return {unit: int(settings[f"stock.show_left_below_{unit}s"]) for unit in Product.StockUnit.values}
 
 
 def refresh_visible_below(product: Product) -> None:
@@ -420,5 +414,5 @@ def refresh_visible_below(product: Product) -> None:
     largest = (
         Variant.objects.filter(product=product, is_active=True).aggregate(n=Max("units_per_item"))["n"] or 0
     ) * product.minimum_quantity
-    level = max(show_left_below(product.shop, product.stock_unit), largest)
+    level = max(show_left_below(product.shop)[product.stock_unit], largest)
     StockPool.objects.filter(product=product).update(visible_below=level)

@@ -8,7 +8,7 @@ exact at the moment of reading; do not put it on a kept page where `is_scarce` i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -134,8 +134,8 @@ def products_on_sale(
 def cards(shop: Shop, products: QuerySet[Product] | Sequence[Product], *, language: str = "en") -> list[ProductCard]:
     """Products as cards: four queries for a queryset, however many products."""
     rows = list(with_variants(products, active_only=True)) if isinstance(products, QuerySet) else list(products)
-    pools = pools_of(p.pk for p in rows)
-    return [_card(shop, row, pools, language) for row in rows if row.variants.all()]
+    pools, scarce_at = pools_of(p.pk for p in rows), show_left_below(shop)
+    return [_card(shop, row, pools, scarce_at, language) for row in rows if row.variants.all()]
 
 
 def product_page(shop: Shop, slug: str, *, language: str = "en") -> ProductCard:
@@ -148,11 +148,15 @@ def product_page(shop: Shop, slug: str, *, language: str = "en") -> ProductCard:
 
 def related(shop: Shop, card: ProductCard, *, limit: int = 4, language: str = "en") -> list[ProductCard]:
     """Others of the same category, featured ones first."""
+    if card.category_id is None:
+        return []
     others = products_on_sale().filter(category_id=card.category_id).exclude(pk=card.id)
     return cards(shop, others[:limit], language=language)
 
 
-def _card(shop: Shop, product: Product, pools: Pools, language: str) -> ProductCard:
+def _card(
+    shop: Shop, product: Product, pools: Pools, scarce_at: Mapping[str, int], language: str
+) -> ProductCard:
     pool = pools.by_product.get(product.pk)
     variants = tuple(_variant(shop, product, v, pools) for v in product.variants.all())
     left = None if pool is None else max(0, pool.available)
@@ -166,9 +170,7 @@ def _card(shop: Shop, product: Product, pools: Pools, language: str) -> ProductC
         category_id=product.category_id,
         category_name=translated(category.translations, language, "name", category.name) if category else "",
         category_slug=category.slug if category else "",
-        pictures=tuple(
-            ShownPicture(picture_sources(p.picture), p.alt or product.name) for p in product.pictures.all()
-        ),
+        pictures=tuple(ShownPicture(picture_sources(p.picture), p.alt or product.name) for p in product.pictures.all()),
         variants=variants,
         stock_unit=product.stock_unit,
         minimum_quantity=product.minimum_quantity,
@@ -180,7 +182,7 @@ def _card(shop: Shop, product: Product, pools: Pools, language: str) -> ProductC
         seo_description=product.seo_description,
         is_featured=product.is_featured,
         available_base=left,
-        is_scarce=left is not None and left <= show_left_below(shop, product.stock_unit),
+        is_scarce=left is not None and left <= scarce_at[product.stock_unit],
         is_sold_out=all(v.is_sold_out for v in variants),
     )
 

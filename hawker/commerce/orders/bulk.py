@@ -32,7 +32,12 @@ from hawker.platform.shops.services import next_number, touch_storefront
 from hawker.platform.shops.settings_registry import ShopSettings
 
 BATCH = 500
-_MOMENTS = {"confirmed": "confirmed_at", "packed": "packed_at", "completed": "completed_at", "cancelled": "cancelled_at"}
+_MOMENTS = {
+    "confirmed": "confirmed_at",
+    "packed": "packed_at",
+    "completed": "completed_at",
+    "cancelled": "cancelled_at",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,7 @@ def load_past(shop: Shop, settings: ShopSettings, history: Iterable[PastOrder | 
         if isinstance(happened, Received):
             on_hand[happened.pool_id] += happened.quantity
             rows.movements.append(
-                _movement(
-                    shop, happened.pool_id, "receipt", happened.quantity, on_hand, happened.at, happened.note
-                )
+                _movement(shop, happened.pool_id, "receipt", happened.quantity, on_hand, happened.at, happened.note)
             )
         else:
             _load_order(shop, settings, happened, rows, on_hand, customers)
@@ -217,9 +220,7 @@ def _step(
         reference = {"reference_type": REFERENCE, "reference_id": str(order.pk)}
         _move(shop, rows, on_hand, demand, 1, "return", at, **reference)
         order.stock_state = "returned"
-        payment.state = (
-            Payment.State.REFUNDED if payment.state == Payment.State.PAID else Payment.State.CANCELLED
-        )
+        payment.state = Payment.State.REFUNDED if payment.state == Payment.State.PAID else Payment.State.CANCELLED
         order.paid_total = type(order.total)(0)
     order.status = status
     order.updated_at = payment.updated_at = at
@@ -227,9 +228,7 @@ def _step(
         setattr(order, _MOMENTS[status], at)
 
 
-def _sell(
-    shop: Shop, order: Order, rows: _Rows, on_hand: dict[UUID, int], demand: Any, at: datetime
-) -> None:
+def _sell(shop: Shop, order: Order, rows: _Rows, on_hand: dict[UUID, int], demand: Any, at: datetime) -> None:
     if demand:
         _move(shop, rows, on_hand, demand, -1, "sale", at, reference_type=REFERENCE, reference_id=str(order.pk))
         order.stock_state = "taken"

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from hawker.commerce.catalog.models import Product, ProductPicture, Variant
 from hawker.commerce.inventory.shelf import ShownPicture
-
 from hawker.commerce.orders.delivery import Destination
 from hawker.commerce.orders.models import Cart, CartLine, Order
 from hawker.commerce.orders.pricing import MAX_LINES, MAX_QUANTITY, LineInput, Price, PricedLine, price
@@ -71,9 +70,7 @@ class CartChange:
 def _cart(token: str | None) -> Cart | None:
     if not token:
         return None
-    return Cart.objects.filter(
-        token_hash=ids.token_hash(token), updated_at__gte=clock.now() - KEPT_FOR
-    ).first()
+    return Cart.objects.filter(token_hash=ids.token_hash(token), updated_at__gte=clock.now() - KEPT_FOR).first()
 
 
 def cart_count(token: str | None) -> int:
@@ -87,9 +84,7 @@ def quantities(token: str | None) -> dict[UUID, int]:
     """Items per variant in the cart: one query, none without a cart."""
     if not token:
         return {}
-    return dict(
-        CartLine.objects.filter(cart__token_hash=ids.token_hash(token)).values_list("variant_id", "quantity")
-    )
+    return dict(CartLine.objects.filter(cart__token_hash=ids.token_hash(token)).values_list("variant_id", "quantity"))
 
 
 def get_cart(
@@ -134,15 +129,19 @@ def _pictures(product_ids: set[UUID]) -> dict[UUID, ShownPicture]:
     found: dict[UUID, ShownPicture] = {}
     rows = ProductPicture.objects.filter(product_id__in=product_ids).select_related("picture", "product")
     for row in rows.order_by("position", "id"):
-        found.setdefault(
-            row.product_id, ShownPicture(picture_sources(row.picture), row.alt or row.product.name)
-        )
+        found.setdefault(row.product_id, ShownPicture(picture_sources(row.picture), row.alt or row.product.name))
     return found
 
 
 @command
 def set_quantity(
-    shop: Shop, settings: ShopSettings, token: str | None, *, variant_id: UUID, quantity: int, add: bool = False
+    shop: Shop,
+    settings: ShopSettings,
+    token: str | None,
+    *,
+    variant_id: UUID,
+    quantity: int,
+    add: bool = False,
 ) -> CartChange:
     """Set (or with `add`, raise) how many of a variant are in the cart; 0 takes it out.
 
@@ -157,9 +156,7 @@ def set_quantity(
         if quantity <= 0:
             return CartChange("", 0, "")
         token = ids.new_token(24)
-        cart = Cart.objects.create(
-            shop_id=shop.id, token_hash=ids.token_hash(token), placement_key=ids.new_token(24)
-        )
+        cart = Cart.objects.create(shop_id=shop.id, token_hash=ids.token_hash(token), placement_key=ids.new_token(24))
     else:
         locked(Cart.objects.filter(pk=cart.pk)).get()
     rows = {row.variant_id: row for row in cart.lines.all()}
@@ -258,10 +255,6 @@ def spend(cart_token: str | None) -> None:
 def forget_old(*, limit: int = 1000) -> int:
     """Delete carts nobody touched for their time; how many."""
     with all_shops("carts past their time"):
-        keys = list(
-            Cart.objects.filter(updated_at__lt=clock.now() - KEPT_FOR).values_list("pk", flat=True)[:limit]
-        )
+        keys = list(Cart.objects.filter(updated_at__lt=clock.now() - KEPT_FOR).values_list("pk", flat=True)[:limit])
         Cart.objects.filter(pk__in=keys).delete()
     return len(keys)
-
-

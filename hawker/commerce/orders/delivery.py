@@ -68,7 +68,9 @@ def price_delivery(
     if minimum and subtotal.amount < Decimal(minimum):
         missing = Money(Decimal(minimum), shop.currency) - subtotal
         return DeliveryPrice(
-            zero, label, _("Delivery starts at a minimum order: %(missing)s more.") % {"missing": missing.format()}
+            zero,
+            label,
+            _("Delivery starts at a minimum order: %(missing)s more.") % {"missing": missing.format()},
         )
     free_over = settings["delivery.free_over"]
     threshold = Money(Decimal(free_over), shop.currency) if free_over else None

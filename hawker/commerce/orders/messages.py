@@ -60,9 +60,7 @@ def _line(quantity: int, product: str, variant: str, total: Money, locale: str) 
 def order_placed(shop: Shop, settings: ShopSettings, order: Order, priced: Price) -> None:
     """Tell the customer that the order came in, and the shop that it has one."""
     locale = _locale(shop, order.language or shop.language)
-    lines = [
-        _line(each.quantity, each.product_name, each.variant_name, each.total, locale) for each in priced.lines
-    ]
+    lines = [_line(each.quantity, each.product_name, each.variant_name, each.total, locale) for each in priced.lines]
     variables = _context(shop, settings, order, lines)
     _to_customer(shop, order, "order_placed", variables)
     contact = str(settings["contact.email"] or "")
@@ -73,8 +71,7 @@ def order_placed(shop: Shop, settings: ShopSettings, order: Order, priced: Price
             language=shop.language,
             context={
                 **variables,
-                "order_url": django_settings.BASE_URL
-                + reverse("dashboard:order", args=[shop.slug, order.number]),
+                "order_url": django_settings.BASE_URL + reverse("dashboard:order", args=[shop.slug, order.number]),
             },
             idempotency_key=f"order:{order.pk}:new_order",
             shop_id=shop.id,
@@ -99,17 +96,13 @@ def payment_event(shop: Shop, settings: ShopSettings, order: Order, event: str) 
 def _stored_context(shop: Shop, settings: ShopSettings, order: Order) -> dict[str, str]:
     locale = _locale(shop, order.language or shop.language)
     lines = [
-        _line(
-            each.quantity, each.product_name, each.variant_name, Money(each.total, order.currency), locale
-        )
+        _line(each.quantity, each.product_name, each.variant_name, Money(each.total, order.currency), locale)
         for each in order.lines.all()
     ]
     return _context(shop, settings, order, lines)
 
 
-def _to_customer(
-    shop: Shop, order: Order, event: str, variables: dict[str, str], *, occasion: str = ""
-) -> None:
+def _to_customer(shop: Shop, order: Order, event: str, variables: dict[str, str], *, occasion: str = "") -> None:
     if not order.contact_email:
         return
     queue(

@@ -264,9 +264,7 @@ def check(shop: Shop, settings: ShopSettings, request: PlaceOrder) -> _Checked:
         faults.append(FieldError("lines", _("An order has at most %(n)d lines.") % {"n": MAX_LINES}))
     for index, line in enumerate(request.lines):
         if not 1 <= line.quantity <= MAX_QUANTITY:
-            faults.append(
-                FieldError(f"lines.{index}.quantity", _("Order between 1 and %(n)d.") % {"n": MAX_QUANTITY})
-            )
+            faults.append(FieldError(f"lines.{index}.quantity", _("Order between 1 and %(n)d.") % {"n": MAX_QUANTITY}))
     name = clean_line(request.customer_name, max_length=150)
     if not name:
         faults.append(FieldError("customer.name", _("Enter your name."), "required"))
@@ -312,9 +310,7 @@ def _address(request: PlaceOrder, faults: list[FieldError]) -> Address | None:
         return None
     found = addresses.validate(request.address)
     if found:
-        faults.extend(
-            FieldError(f"address.{name}", message) for name, texts in found.items() for message in texts
-        )
+        faults.extend(FieldError(f"address.{name}", message) for name, texts in found.items() for message in texts)
         return None
     return addresses.normalise(request.address)
 

@@ -114,9 +114,7 @@ def price(
     """Price a basket: two queries, however many lines. Faults are in `problems`, never raised."""
     language = language or translation.get_language() or "en"
     wanted = _merged(lines)
-    variants = {
-        v.pk: v for v in Variant.objects.filter(pk__in=list(wanted)).select_related("product")
-    }
+    variants = {v.pk: v for v in Variant.objects.filter(pk__in=list(wanted)).select_related("product")}
     pools = pools_of({v.product_id for v in variants.values()})
     demand: dict[UUID, int] = defaultdict(int)
     pool_by_id: dict[UUID, StockPool] = {}
@@ -187,9 +185,7 @@ def price(
             delivery_problem = _("This shop does not offer pickup; choose delivery.")
         label = _("Pickup")
     elif priced:
-        found = price_delivery(
-            shop, settings, destination=destination, subtotal=subtotal, weight_grams=weight
-        )
+        found = price_delivery(shop, settings, destination=destination, subtotal=subtotal, weight_grams=weight)
         delivery, label, delivery_problem, free_from = (
             found.charge,
             found.label,

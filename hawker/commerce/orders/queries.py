@@ -220,9 +220,7 @@ class CustomerProfile:
 def customer_profile(shop: Shop, customer: Customer, *, limit: int = 50) -> CustomerProfile:
     """The customer's latest orders and totals of those that stand."""
     theirs = Order.objects.filter(customer=customer)
-    standing = list(
-        theirs.filter(status__in=COUNTED).order_by("placed_at").values_list("placed_at", "total")
-    )
+    standing = list(theirs.filter(status__in=COUNTED).order_by("placed_at").values_list("placed_at", "total"))
     spent = Money(sum((amount for _, amount in standing), Decimal(0)), shop.currency)
     return CustomerProfile(
         customer=customer,

@@ -58,9 +58,7 @@ def change_status(order_id: UUID, *, to: str, note: str = "", notify: bool = Tru
         return order
     allowed = allowed_next(order, by=STAFF)
     if to not in allowed:
-        raise TransitionNotAllowed(
-            subject=f"Order {order.number}", current=order.status, asked=to, allowed=allowed
-        )
+        raise TransitionNotAllowed(subject=f"Order {order.number}", current=order.status, asked=to, allowed=allowed)
     if to == Order.Status.CANCELLED:
         _give_up(order)
     elif to == Order.Status.COMPLETED:
@@ -158,9 +156,7 @@ def add_note(order_id: UUID, *, text: str, is_public: bool = False) -> OrderEven
         actor_id=running.actor_id,
         actor_label=running.actor_label,
     )
-    activity.record(
-        "orders.note_added", object_type="order", object_id=order.pk, label=f"#{order.number}"
-    )
+    activity.record("orders.note_added", object_type="order", object_id=order.pk, label=f"#{order.number}")
     return event
 
 
@@ -221,9 +217,7 @@ def _paid_for(payment: Payment) -> None:
 
 def _refund(order: Order, payment: Payment, why: str) -> None:
     payments.ask_refund(payment)
-    OrderEvent.objects.create(
-        shop_id=order.shop_id, order=order, kind="payment", text=f"Refund asked: {why}"[:1000]
-    )
+    OrderEvent.objects.create(shop_id=order.shop_id, order=order, kind="payment", text=f"Refund asked: {why}"[:1000])
 
 
 def _payment_pending(payment: Payment) -> None:

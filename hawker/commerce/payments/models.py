@@ -54,7 +54,9 @@ class Payment(ShopOwned, Identified, Timestamped):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["provider", "provider_id"], condition=~Q(provider_id=""), name="payment_provider_id_once"
+                fields=["provider", "provider_id"],
+                condition=~Q(provider_id=""),
+                name="payment_provider_id_once",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="payment_amount_not_negative"),
         ]

@@ -26,9 +26,7 @@ class PaymentMethod:
 def methods_offered(shop: Shop, settings: ShopSettings) -> list[PaymentMethod]:
     """What customers can choose at checkout."""
     return [
-        PaymentMethod(p.code, p.label(), p.collects_online)
-        for p in PROVIDERS.values()
-        if p.is_offered(shop, settings)
+        PaymentMethod(p.code, p.label(), p.collects_online) for p in PROVIDERS.values() if p.is_offered(shop, settings)
     ]
 
 

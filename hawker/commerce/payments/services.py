@@ -163,9 +163,7 @@ def _enter(payment: Payment, state: str, status: Status) -> None:
     if state in (Payment.State.PAID, Payment.State.REFUNDED):
         payment.settled_at = clock.now()
     payment.check_after = None if state in CLOSED else clock.now() + FIRST_CHECK
-    payment.save(
-        update_fields=["state", "provider_payment_id", "failure", "settled_at", "check_after"]
-    )
+    payment.save(update_fields=["state", "provider_payment_id", "failure", "settled_at", "check_after"])
 
 
 def refresh(payment: Payment, *, source: str) -> Payment:
@@ -182,9 +180,7 @@ def settle_in_cash(payment: Payment) -> Payment:
     row = locked(Payment.objects.filter(pk=payment.pk)).get()
     if row.state == Payment.State.DUE:
         _enter(row, Payment.State.PAID, Status("paid"))
-        PaymentEvent.objects.create(
-            shop_id=row.shop_id, payment=row, kind="paid", effect_key="cash", source="staff"
-        )
+        PaymentEvent.objects.create(shop_id=row.shop_id, payment=row, kind="paid", effect_key="cash", source="staff")
     return row
 
 
@@ -222,9 +218,7 @@ def ask_refund(payment: Payment) -> Payment:
     PaymentEvent.objects.create(
         shop_id=row.shop_id, payment=row, kind="refund_asked", effect_key="refund_asked", source="hawker"
     )
-    activity.record(
-        "payments.refund_asked", object_type="payment", object_id=row.pk, label=row.reference
-    )
+    activity.record("payments.refund_asked", object_type="payment", object_id=row.pk, label=row.reference)
     wake("payments.reconcile")
     return row
 
@@ -246,11 +240,7 @@ def reconcile(*, limit: int = 200) -> int:
     """Ask providers about payments that are still open, were never asked for, or wait for a refund; how many."""
     now = clock.now()
     with all_shops("open payments of every shop"):
-        due = list(
-            Payment.objects.filter(check_after__lte=now)
-            .select_related("shop")
-            .order_by("check_after")[:limit]
-        )
+        due = list(Payment.objects.filter(check_after__lte=now).select_related("shop").order_by("check_after")[:limit])
     for payment in due:
         with shop_scope(payment.shop_id):
             try:

@@ -95,8 +95,7 @@ _TAMIL_FAMILY = _listed(
     "Sundaram, Venkataraman, Swaminathan, Ramachandran, Gopalakrishnan, Rajagopalan"
 )
 _TAMIL_FIRST = _listed(
-    "Meena, Anand, Priya, Ganesh, Sowmya, Hema, Prakash, Uma, Vidya, Aravind, Shanthi, Bhuvana, Mohan, "
-    "Sangeetha, Vijay"
+    "Meena, Anand, Priya, Ganesh, Sowmya, Hema, Prakash, Uma, Vidya, Aravind, Shanthi, Bhuvana, Mohan, Sangeetha, Vijay"
 )
 _NORTHERN_FIRST = _listed(
     "Anil, Sunita, Rahul, Pooja, Manish, Neha, Rajesh, Kavita, Vikram, Shweta, Amit, Ritu, Harpreet, "
@@ -106,12 +105,8 @@ _NORTHERN_FAMILY = _listed(
     "Kumar, Sharma, Gupta, Agarwal, Jain, Mehta, Patel, Shah, Singh, Kaur, Verma, Bansal, Chatterjee, "
     "Mukherjee, Banerjee, Joshi, Kulkarni, Deshpande, Malhotra, Goel"
 )
-_SOUTHERN_FIRST = _listed(
-    "Srinivas, Padmavathi, Ramesh, Sirisha, Suresh, Anjali, Vishnu, Sreedevi, Naveen, Lavanya"
-)
-_SOUTHERN_FAMILY = _listed(
-    "Reddy, Rao, Naidu, Menon, Nair, Varma, Hegde, Shetty, Gowda, Nambiar, Kamath, Bhat"
-)
+_SOUTHERN_FIRST = _listed("Srinivas, Padmavathi, Ramesh, Sirisha, Suresh, Anjali, Vishnu, Sreedevi, Naveen, Lavanya")
+_SOUTHERN_FAMILY = _listed("Reddy, Rao, Naidu, Menon, Nair, Varma, Hegde, Shetty, Gowda, Nambiar, Kamath, Bhat")
 _CHRISTIAN_FIRST = _listed(
     "Mary, Anthony, Jacintha, Joseph, Grace, Daniel, Renée, André, Zoë, Thérèse, Noel, Xavier, "
     "Philomena, Conceição, Judith, Aaron, Michelle, Benedict"
@@ -124,9 +119,7 @@ _MUSLIM_FIRST = _listed(
     "Farida, Mohammed, Ayesha, Imran, Nasreen, Abdul Rahman, Zainab, Syed Ibrahim, Fathima, Shabana, "
     "Kamal, Rukhsar, Yusuf, Noor Jahan, Asif, Sulaiman, Mumtaz"
 )
-_MUSLIM_FAMILY = _listed(
-    "Khan, Ismail, Sheriff, Siddiqui, Beevi, Basha, Maricar, Rowther, Hussain, Ansari, Qureshi"
-)
+_MUSLIM_FAMILY = _listed("Khan, Ismail, Sheriff, Siddiqui, Beevi, Basha, Maricar, Rowther, Hussain, Ansari, Qureshi")
 #: Some write their name in its own script.
 _OWN_SCRIPT = _listed("மீனா ராகவன், கவிதா சுந்தரம், செந்தில் குமார், अनिल कुमार, सुनीता शर्मा, నవీన్ రెడ్డి, സുരേഷ് മേനോൻ")
 

@@ -85,9 +85,7 @@ def write(sheet: Sheet) -> dict[str, object]:
         image = rasterised(sheet.svg, width)
         file = FILES / f"{sheet.name}-{width}.{sheet.format}"
         if sheet.format == "webp":
-            image.convert("RGB").save(
-                file, "WEBP", quality=QUALITY if width <= 800 else QUALITY_WIDE, method=6
-            )
+            image.convert("RGB").save(file, "WEBP", quality=QUALITY if width <= 800 else QUALITY_WIDE, method=6)
         else:
             image.save(file, "PNG", optimize=True)
         files[str(width)] = file.name
@@ -109,17 +107,13 @@ def main() -> int:
     pictures: dict[str, object] = {}
     for sheet in sheets():
         known = listed.get(sheet.name, {})
-        whole = known.get("drawing") == sheet.digest and all(
-            (FILES / f).exists() for f in known["files"].values()
-        )
+        whole = known.get("drawing") == sheet.digest and all((FILES / f).exists() for f in known["files"].values())
         pictures[sheet.name] = known if whole else write(sheet)
     wanted = {file for entry in pictures.values() for file in entry["files"].values()}  # type: ignore[index]
     for stale in FILES.iterdir():
         if stale.name not in wanted and stale != MANIFEST:
             stale.unlink()
-    MANIFEST.write_text(
-        json.dumps({"pictures": pictures}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    MANIFEST.write_text(json.dumps({"pictures": pictures}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     size = sum(file.stat().st_size for file in FILES.iterdir())
     sys.stdout.write(f"{len(pictures)} pictures, {len(wanted)} files, {size / 1e6:.2f} MB\n")
     return 0

@@ -43,15 +43,8 @@ def describe(user_agent: str) -> Device:
     system = "" if found.os.family in known else str(found.os.family)
     if not browser and user_agent:
         browser = user_agent.split("/", 1)[0].split(" ", 1)[0][:40]
-    icon = (
-        "smartphone"
-        if found.is_mobile
-        else "tablet"
-        if found.is_tablet
-        else "monitor"
-        if found.is_pc
-        else "terminal"
-    )
+    is_held = found.is_mobile or found.is_tablet
+    icon = "smartphone" if is_held else "monitor" if found.is_pc else "server"
     return Device(browser, system, icon)
 
 

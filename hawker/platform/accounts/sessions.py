@@ -148,3 +148,12 @@ def _forget(rows: list[UserSession]) -> None:
     for row in rows:
         store.delete(row.session_key)
     UserSession.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def follow_session(user: User, session_key: str | None) -> None:
+    """After the kept session got a new key: its row in the list follows, instead of looking like a dead one."""
+    if session_key is None:
+        return
+    rows = list(UserSession.objects.filter(user_id=user.pk))
+    if len(rows) == 1 and rows[0].session_key != session_key:
+        UserSession.objects.filter(pk=rows[0].pk).update(session_key=session_key)

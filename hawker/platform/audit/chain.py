@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hawker.core import clock
 from hawker.core.db import command, locked
@@ -126,7 +126,8 @@ def verify_all() -> tuple[list[Fault], list[ChainHead]]:
 
 
 def _entries(shop_id: UUID | None) -> QuerySet[ActivityEntry]:
-    return ActivityEntry.objects.filter(shop_id=shop_id, sequence__isnull=False).order_by("sequence")
+    mine = Q(shop_id=shop_id) if shop_id else Q(shop=None)
+    return ActivityEntry.objects.filter(mine, sequence__isnull=False).order_by("sequence")
 
 
 def _faults(chain: str, entries: QuerySet[ActivityEntry]) -> Iterator[Fault]:

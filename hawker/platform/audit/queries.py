@@ -55,9 +55,7 @@ def activity(
 
 def actions(shop: Shop | None) -> list[str]:
     """The actions that occur in a log, for its filter."""
-    return list(
-        ActivityEntry.objects.filter(shop=shop).order_by("action").values_list("action", flat=True).distinct()
-    )
+    return list(ActivityEntry.objects.filter(shop=shop).order_by("action").values_list("action", flat=True).distinct())
 
 
 def security_events(

@@ -59,9 +59,7 @@ def plain(values: dict[str, Any]) -> dict[str, Any]:
     """Values as JSON holds them (amounts and times as text); long texts are cut."""
     read: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
     return {
-        name: f"{value[:_VALUE_CHARACTERS]}…"
-        if isinstance(value, str) and len(value) > _VALUE_CHARACTERS
-        else value
+        name: f"{value[:_VALUE_CHARACTERS]}…" if isinstance(value, str) and len(value) > _VALUE_CHARACTERS else value
         for name, value in read.items()
     }
 

@@ -72,9 +72,7 @@ def begin(*, scope: str, key: str, request_hash: str) -> Replay | None:
 @command
 def _insert(scope: str, key: str, request_hash: str) -> bool:
     now = clock.now()
-    row = IdempotencyKey(
-        scope=scope, key=key, request_hash=request_hash, created_at=now, lease_until=_lease_from(now)
-    )
+    row = IdempotencyKey(scope=scope, key=key, request_hash=request_hash, created_at=now, lease_until=_lease_from(now))
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -135,7 +133,5 @@ def abandon(*, scope: str, key: str) -> None:
 
 def forget_old(*, hours: int = KEEP_HOURS) -> int:
     """Delete keys older than `hours`; how many."""
-    deleted, _by_model = IdempotencyKey.objects.filter(
-        created_at__lt=clock.now() - timedelta(hours=hours)
-    ).delete()
+    deleted, _by_model = IdempotencyKey.objects.filter(created_at__lt=clock.now() - timedelta(hours=hours)).delete()
     return deleted

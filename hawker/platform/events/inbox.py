@@ -54,7 +54,7 @@ def receive(
         row, is_new = InboxEvent.objects.get_or_create(
             source=source,
             external_id=external_id,
-            shop_id=shop_id,
+            shop_id=shop_id,  # type: ignore[misc]
             defaults={
                 "topic": topic[:80],
                 "headers": {k: v for k, v in headers.items() if k.lower() not in _SECRET_HEADERS},

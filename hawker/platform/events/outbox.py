@@ -26,9 +26,7 @@ KEEP_DAYS = 7
 def keep(name: str, payload: dict[str, Any], handlers: Sequence[str]) -> None:
     """Write one row per handler in the present transaction; `core.events` calls this."""
     shop_id = UUID(payload["shop_id"]) if payload.get("shop_id") else current_shop_id()
-    rows = [
-        OutboxEvent(shop_id=shop_id, name=name, handler=handler, payload=payload) for handler in handlers
-    ]
+    rows = [OutboxEvent(shop_id=shop_id, name=name, handler=handler, payload=payload) for handler in handlers]
     if shop_id is not None and shop_id == current_shop_id():
         OutboxEvent.objects.bulk_create(rows)
     else:

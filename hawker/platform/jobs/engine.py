@@ -30,12 +30,13 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection, connections, transaction
 from huey import Huey
-from huey.consumer import Consumer
 from huey.constants import EmptyData
+from huey.consumer import Consumer
 from huey.registry import Message
 from huey.serializer import Serializer
 from huey.storage import BaseStorage, MemoryStorage, PostgresStorage, RedisStorage, SqliteStorage
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from hawker.core import clock
 from hawker.core.context import acting
@@ -119,7 +120,7 @@ def wake_now(job_name: str) -> None:
     """Send a wake-up at once unless one is under way that no worker has taken yet."""
     try:
         transport().send(job_name)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # Anything a broker can come up with: work stands in rows, the schedules find it.
         log.warning("wake-up not sent", job=job_name, error=f"{type(error).__name__}: {error}")
 
@@ -172,7 +173,7 @@ def _execute(job_name: str) -> None:
     except UnknownJob:
         log.error("woken for an unknown job", job=job_name)
         return
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - call() has logged and recorded it
         error_text = f"{type(error).__name__}: {error}"
     finally:
         _busy.pop(threading.get_ident(), None)
@@ -293,16 +294,18 @@ def _postgresql(lane: str) -> tuple[type[BaseStorage], dict[str, Any]]:
 def _postgresql_connection(*, as_owner: bool = False) -> Any:
     """A connection beside Django's, in the application's role; wake-ups are sent after Django's commit."""
     database = connections["default"].settings_dict
-    options = {k: v for k, v in database["OPTIONS"].items() if isinstance(v, (str, int))}
     made = psycopg.connect(
-        dbname=database["NAME"],
-        user=database["USER"] or None,
-        password=database["PASSWORD"] or None,
-        host=database["HOST"] or None,
-        port=database["PORT"] or None,
+        make_conninfo(
+            "",
+            dbname=database["NAME"],
+            user=database["USER"] or None,
+            password=database["PASSWORD"] or None,
+            host=database["HOST"] or None,
+            port=database["PORT"] or None,
+            connect_timeout=5,
+            **{k: v for k, v in database["OPTIONS"].items() if isinstance(v, str | int)},
+        ),
         autocommit=True,
-        connect_timeout=5,
-        **options,
     )
     role = database.get("APP_ROLE")
     if role and not as_owner:
@@ -351,5 +354,3 @@ def in_memory() -> Iterator[_Transport]:
         yield _transport
     finally:
         _transport = before
-
-

@@ -91,19 +91,24 @@ def claim(
     limit: int,
     lease_seconds: int = 60,
     max_attempts: int = MAX_ATTEMPTS,
+    if_dead: Mapping[str, Any] | None = None,
 ) -> list[M]:
     """Take up to `limit` due rows, oldest first, for `lease_seconds`; call it inside a tenant scope.
 
-    Rows that were claimed `max_attempts` times without an end are buried instead.
+    Rows that were claimed `max_attempts` times without an end are buried instead, and get `if_dead`.
     """
     if not due(source).exists():
         return []
-    return _claim(source, limit, lease_seconds, max_attempts)
+    return _claim(source, limit, lease_seconds, max_attempts, if_dead or {})
 
 
 @command
 def _claim(
-    source: type[M] | models.QuerySet[M], limit: int, lease_seconds: int, max_attempts: int
+    source: type[M] | models.QuerySet[M],
+    limit: int,
+    lease_seconds: int,
+    max_attempts: int,
+    if_dead: Mapping[str, Any],
 ) -> list[M]:
     claimed: list[M] = []
     for row in take_batch(due(source).order_by("due_at", "pk"), limit=limit):
@@ -119,6 +124,7 @@ def _claim(
                 last_error=f"{error}Workers stopped {row.attempts} times while they worked on this."[
                     :_ERROR_CHARACTERS
                 ],
+                **if_dead,
             )
         else:
             claimed.append(row)
@@ -182,14 +188,21 @@ def finish(row: Leased, **fields: Any) -> None:
 
 def pause_seconds(attempts: int) -> float:
     """How long to wait after the nth failed attempt: 5 s, tripling up to an hour, give or take a quarter."""
-    base = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 3 ** max(0, attempts - 1))
+    base: float = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 3 ** min(12, max(0, attempts - 1)))
     return base * random.uniform(0.75, 1.25)  # noqa: S311 - spreads retries, decides nothing secret
 
 
-def retry(row: Leased, error: BaseException | str, *, max_attempts: int = MAX_ATTEMPTS, **fields: Any) -> None:
-    """Let a claimed row be tried again later, or bury it after `max_attempts`; LeaseLost as above."""
+def retry(
+    row: Leased,
+    error: BaseException | str,
+    *,
+    max_attempts: int = MAX_ATTEMPTS,
+    if_dead: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> None:
+    """Let a claimed row be tried again later, or bury it (with `if_dead`) after `max_attempts`; LeaseLost."""
     if row.attempts >= max_attempts:
-        bury(row, error, **fields)
+        bury(row, error, **{**fields, **(if_dead or {})})
         return
     update_held(
         row,
@@ -268,26 +281,34 @@ def work(
     lease_seconds: int = 60,
     max_attempts: int = MAX_ATTEMPTS,
     in_transaction: bool = False,
+    if_dead: Mapping[str, Any] | None = None,
 ) -> int:
     """Claim and handle rows until none is due or this process is stopping; how many were finished.
 
     Each row is handled in its shop's scope (or, of the installation, in all). What `handle` returns is
     written with the row's end. What it raises is kept and tried again later; `CannotSucceed` buries at once.
-    A handler may also end its row itself.
+    A handler may also end its row itself. `if_dead` is written to rows that are buried.
     """
+    rules = _Rules(lease_seconds, max_attempts, in_transaction, dict(if_dead or {}))
     finished = 0
     while not stopping.is_asked():
         with all_shops("a queue serves every shop"):
-            rows = claim(source, limit=limit, lease_seconds=lease_seconds, max_attempts=max_attempts)
+            rows = claim(source, limit=limit, lease_seconds=lease_seconds, max_attempts=max_attempts, if_dead=if_dead)
         if not rows:
             break
-        finished += _work_batch(rows, handle, lease_seconds, max_attempts, in_transaction)
+        finished += _work_batch(rows, handle, rules)
     return finished
 
 
-def _work_batch(
-    rows: Sequence[M], handle: Handler[M], lease_seconds: int, max_attempts: int, in_transaction: bool
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    lease_seconds: int
+    max_attempts: int
+    in_transaction: bool
+    if_dead: Mapping[str, Any]
+
+
+def _work_batch(rows: Sequence[M], handle: Handler[M], rules: _Rules) -> int:
     finished = 0
     for row in rows:
         with _scope_of(row):
@@ -295,28 +316,28 @@ def _work_batch(
                 if stopping.is_asked():
                     release(row)
                     continue
-                if _is_running_short(row, lease_seconds):
-                    extend(row, lease_seconds=lease_seconds)
-                finished += _work_one(row, handle, max_attempts, in_transaction)
+                if _is_running_short(row, rules.lease_seconds):
+                    extend(row, lease_seconds=rules.lease_seconds)
+                finished += _work_one(row, handle, rules)
             except LeaseLost as lost:
                 log.warning("lease lost", row=str(lost))
     return finished
 
 
-def _work_one(row: M, handle: Handler[M], max_attempts: int, in_transaction: bool) -> bool:
+def _work_one(row: M, handle: Handler[M], rules: _Rules) -> bool:
     try:
-        if in_transaction:
+        if rules.in_transaction:
             _handle_and_finish(row, handle)
         else:
             _finish_unless_ended(row, handle(row))
     except LeaseLost:
         raise
     except CannotSucceed as error:
-        bury(row, str(error))
+        bury(row, str(error), **rules.if_dead)
         return False
     except Exception as error:
         log.exception("work failed", queue=type(row).__name__, row=str(row.pk), attempt=row.attempts)
-        retry(row, error, max_attempts=max_attempts)
+        retry(row, error, max_attempts=rules.max_attempts, if_dead=rules.if_dead)
         return False
     return row.work_state == Leased.WorkState.DONE
 

@@ -40,9 +40,7 @@ class Leased(models.Model):
 
 def due_index(name: str) -> models.Index:
     """The index every leased table needs: only unfinished rows, by due time."""
-    return models.Index(
-        fields=["due_at"], name=name, condition=models.Q(work_state__in=["waiting", "running"])
-    )
+    return models.Index(fields=["due_at"], name=name, condition=models.Q(work_state__in=["waiting", "running"]))
 
 
 class JobRun(ShopOrInstallationOwned, Identified):
@@ -79,9 +77,7 @@ class JobRun(ShopOrInstallationOwned, Identified):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["job", "-created_at"], name="job_run_recent"),
-            models.Index(
-                fields=["due_at"], name="job_run_due", condition=models.Q(state__in=["queued", "running"])
-            ),
+            models.Index(fields=["due_at"], name="job_run_due", condition=models.Q(state__in=["queued", "running"])),
         ]
 
 

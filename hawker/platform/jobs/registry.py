@@ -37,9 +37,7 @@ class Job:
 _jobs: dict[str, Job] = {}
 
 
-def job(
-    name: str, *, recorded: bool = False, retries: int = 0, resumable: bool = False
-) -> Callable[[F], F]:
+def job(name: str, *, recorded: bool = False, retries: int = 0, resumable: bool = False) -> Callable[[F], F]:
     """Register a job, `<room>.<verb>`.
 
     Unrecorded jobs are sweeps: called without arguments they do whatever is due and may be called too

@@ -43,7 +43,7 @@ class Run:
         self.id: UUID = row.pk
         self.shop_id = row.shop_id
         self.attempt = row.attempts
-        self.started_by_id: UUID | None = row.started_by_id  # type: ignore[attr-defined]
+        self.started_by_id: UUID | None = row.started_by_id
         self.result: dict[str, Any] = {}
         self.stopped_for = ""
         self._token = row.lease_token
@@ -73,9 +73,7 @@ class Run:
         elif not self._is_cancelled and time.monotonic() - self._looked_at >= _LOOK_EVERY_SECONDS:
             self._looked_at = time.monotonic()
             with all_shops("a run looks at its own row"):
-                self._is_cancelled = JobRun.objects.filter(
-                    pk=self.id, cancel_requested_at__isnull=False
-                ).exists()
+                self._is_cancelled = JobRun.objects.filter(pk=self.id, cancel_requested_at__isnull=False).exists()
         if self._is_cancelled:
             self.stopped_for = "cancel"
         return bool(self.stopped_for)
@@ -209,7 +207,7 @@ def _scope(row: JobRun) -> Iterator[None]:
 def _acting_as(row: JobRun) -> dict[str, Any]:
     return {
         "channel": "job",
-        "actor_id": row.started_by_id,  # type: ignore[attr-defined]
+        "actor_id": row.started_by_id,
         "actor_label": f"job {row.job}",
         "request_id": str(row.pk),
     }
@@ -259,9 +257,7 @@ def _write_held(row: JobRun, values: Mapping[str, Any]) -> None:
 
 def _close(row: JobRun, state: str, values: Mapping[str, Any] | None = None) -> None:
     now = clock.now()
-    _write_held(
-        row, {**(values or {}), "state": state, "finished_at": now, "lease_until": None, "lease_token": None}
-    )
+    _write_held(row, {**(values or {}), "state": state, "finished_at": now, "lease_until": None, "lease_token": None})
 
 
 def _requeue(row: JobRun, values: Mapping[str, Any], *, seconds: float, attempts: int | None = None) -> None:
@@ -303,9 +299,7 @@ def record_failure(job_name: str, error: BaseException) -> None:
             )
             recent.save(force_insert=True)
         else:
-            JobRun.objects.filter(pk=recent.pk).update(
-                attempts=F("attempts") + 1, error=text, finished_at=now
-            )
+            JobRun.objects.filter(pk=recent.pk).update(attempts=F("attempts") + 1, error=text, finished_at=now)
         publish(JobFailed(job=job_name, error=text, run_id=recent.pk, shop_id=None))
 
 

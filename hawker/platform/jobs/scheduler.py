@@ -118,9 +118,7 @@ class Scheduler:
             return False
         before, following = state.due_at, schedule.next_after(now)
         # One that has no time yet starts at once when it repeats, at its first time when cron says one.
-        mine = ScheduleState.objects.filter(name=schedule.name, due_at=before, is_paused=False).update(
-            due_at=following
-        )
+        mine = ScheduleState.objects.filter(name=schedule.name, due_at=before, is_paused=False).update(due_at=following)
         state.due_at = following
         return bool(mine) and (before is not None or schedule.cron is None)
 

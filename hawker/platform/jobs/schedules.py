@@ -55,6 +55,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     # Upkeep
     Schedule("Seal the activity log", "audit.seal", every_seconds=60),
     Schedule("Forget idempotency keys", "events.forget_idempotency_keys", cron="7 * * * *"),
+    Schedule("Forget one-time links", "messaging.forget_secrets", cron="12 * * * *"),
     Schedule("Forget abandoned carts", "orders.forget_old_carts", cron="20 2 * * *"),
     Schedule("Forget old runs", "jobs.forget_finished", cron="40 2 * * *"),
     Schedule("Forget delivered events", "events.forget_finished", cron="50 2 * * *"),
@@ -108,9 +109,7 @@ def _set_paused(schedule: Schedule, is_paused: bool) -> None:
 def run_now(name: str) -> JobRun | None:
     """Start a schedule's job at once, paused or not; its run where it is a recorded one."""
     schedule = by_name(name)
-    activity.record(
-        "jobs.schedule_started", object_type="schedule", object_id=schedule.name, label=schedule.name
-    )
+    activity.record("jobs.schedule_started", object_type="schedule", object_id=schedule.name, label=schedule.name)
     return start(schedule, trigger="user")
 
 
@@ -148,9 +147,7 @@ class _Recorder:
         )
 
 
-def record_outcome(
-    name: str, *, state: str, error: str, seconds: float, started_at: datetime
-) -> None:
+def record_outcome(name: str, *, state: str, error: str, seconds: float, started_at: datetime) -> None:
     """Remember how a schedule's last start went; `state` is `ok` or `failed`."""
     values = {
         "last_state": state,

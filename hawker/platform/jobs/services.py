@@ -67,7 +67,5 @@ def revive_dead(queue: str) -> int:
     model = queries.queue_model(queue)
     revived = sum(leases.revive(row) for row in locked(leases.dead(model)))
     if revived:
-        activity.record(
-            "jobs.dead_revived", object_type="queue", object_id=queue, label=queue, after={"rows": revived}
-        )
+        activity.record("jobs.dead_revived", object_type="queue", object_id=queue, label=queue, after={"rows": revived})
     return revived

@@ -17,8 +17,8 @@ from django.db import close_old_connections, connections
 from hawker.core import clock
 from hawker.platform.jobs import engine, stopping
 from hawker.platform.jobs.models import Worker
-from hawker.platform.jobs.schedules import recorder
 from hawker.platform.jobs.scheduler import Scheduler, process_name
+from hawker.platform.jobs.schedules import recorder
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +98,8 @@ class WorkerProcess:
         deadline = time.monotonic() + DRAIN_SECONDS
         for consumer in self._consumers:
             consumer.stop_flag.set()
-        is_clean = all([_join(consumer, deadline) for consumer in self._consumers])
+        ended = [_join(consumer, deadline) for consumer in self._consumers]
+        is_clean = all(ended)
         self._each("farewell", self._farewell)
         connections.close_all()
         return is_clean

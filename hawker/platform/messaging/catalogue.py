@@ -258,7 +258,8 @@ def footer(code: str, language: str) -> str:
     """The small print below a message."""
     words = _WORDINGS[language_for(language)]
     footers: dict[str, str] = {CUSTOMER: words.FOOTER_SHOP, STAFF: words.FOOTER_STAFF}
-    return footers.get(event(code).audience, words.FOOTER_ACCOUNT)
+    account: str = words.FOOTER_ACCOUNT
+    return footers.get(event(code).audience, account)
 
 
 def test_subject(language: str) -> str:
@@ -269,5 +270,5 @@ def test_subject(language: str) -> str:
 
 def secret_note(language: str) -> str:
     """What others see where a one-time link stands."""
-    note: str = _WORDINGS[language_for(language)].SECRET_NOTE
+    note: str = _WORDINGS[language_for(language)].SHOWN_FOR_A_LINK
     return note

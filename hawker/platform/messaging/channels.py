@@ -40,12 +40,13 @@ class MaybeSent(Exception):
 
 def is_console() -> bool:
     """Whether messages only go to the outbox."""
-    return str(settings.HAWKER_EMAIL_PROVIDER) == "console"
+    return provider() == "console"
 
 
 def provider() -> str:
     """The name of what carries e-mail."""
-    return str(settings.HAWKER_EMAIL_PROVIDER)
+    name: str = getattr(settings, "HAWKER_EMAIL_PROVIDER")  # noqa: B009 - set by conf.config, unknown to the type checker
+    return name
 
 
 def is_reserved(address: str) -> bool:
@@ -156,5 +157,8 @@ def _answers(backend: object) -> bool:
 
 
 def _refusals(error: smtplib.SMTPRecipientsRefused) -> str:
-    said = [text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text) for _c, text in error.recipients.values()]
+    said = [
+        text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+        for _c, text in error.recipients.values()
+    ]
     return "the mail server refused the address: " + "; ".join(said)

@@ -16,14 +16,17 @@ _STYLE = """
 body { margin: 0; padding: 0; background: #f8f7f3; color: #1c241f; }
 .page { width: 100%; background: #f8f7f3; }
 .card { width: 100%; max-width: 560px; background: #fefdfc; border: 1px solid #e9e6e0; border-radius: 14px; }
-.brand { padding: 20px 28px; border-bottom: 3px solid COLOUR; font: 700 20px/1.3 Inter, "Segoe UI", Helvetica, Arial, sans-serif; color: COLOUR; }
-.body { padding: 24px 28px 12px; font: 400 16px/1.55 Inter, "Segoe UI", Helvetica, Arial, sans-serif; color: #1c241f; }
+.brand, .body, .foot { font-family: Inter, "Segoe UI", Helvetica, Arial, sans-serif; }
+.brand { padding: 20px 28px; border-bottom: 3px solid COLOUR; color: COLOUR; }
+.brand { font-size: 20px; line-height: 1.3; font-weight: 700; }
+.body { padding: 24px 28px 12px; font-size: 16px; line-height: 1.55; color: #1c241f; }
 .body h1 { margin: 0 0 16px; font-size: 22px; line-height: 1.25; }
 .body p, .body ul { margin: 0 0 16px; }
 .body ul { padding-left: 20px; }
 .body a { color: COLOUR; }
-.body a.button { display: inline-block; padding: 12px 20px; border-radius: 8px; background: COLOUR; color: ON_COLOUR; font-weight: 600; text-decoration: none; }
-.foot { padding: 16px 28px 24px; font: 400 13px/1.5 Inter, "Segoe UI", Helvetica, Arial, sans-serif; color: #5d665f; }
+.body a.button { display: inline-block; padding: 12px 20px; border-radius: 8px; text-decoration: none; }
+.body a.button { background: COLOUR; color: ON_COLOUR; font-weight: 600; }
+.foot { padding: 16px 28px 24px; font-size: 13px; line-height: 1.5; color: #5d665f; }
 .preheader { display: none; max-height: 0; overflow: hidden; opacity: 0; }
 @media (prefers-color-scheme: dark) {
   body, .page { background: #0e1411 !important; }
@@ -31,7 +34,8 @@ body { margin: 0; padding: 0; background: #f8f7f3; color: #1c241f; }
   .brand, .body a { color: DARK_COLOUR !important; }
   .brand { border-bottom-color: DARK_COLOUR !important; }
   .body { color: #eae7e2 !important; }
-  .body a.button { background: DARK_COLOUR !important; color: ON_DARK_COLOUR !important; }
+  .body a.button { background: DARK_COLOUR !important; }
+  .body a.button { color: ON_DARK_COLOUR !important; }
   .foot { color: #9aa39c !important; }
 }
 """

@@ -83,14 +83,15 @@ def _escaped(text: str) -> str:
 
 # HTML of a shop's own
 
-_TAGS = frozenset(
-    "a abbr b blockquote br center code dd div dl dt em figcaption figure h1 h2 h3 h4 hr i img li ol p pre s "
-    "small span strong sub sup table tbody td tfoot th thead tr u ul".split()
-)
-_ATTRIBUTES = frozenset(
-    "align alt bgcolor border cellpadding cellspacing class colspan dir height href lang role rowspan src style "
-    "title valign width".split()
-)
+_TAG_NAMES = """
+a abbr b blockquote br center code dd div dl dt em figcaption figure h1 h2 h3 h4 hr i img li ol p pre s small
+span strong sub sup table tbody td tfoot th thead tr u ul
+"""
+_ATTRIBUTE_NAMES = """
+align alt bgcolor border cellpadding cellspacing class colspan dir height href lang role rowspan src style title
+valign width
+"""
+_TAGS, _ATTRIBUTES = frozenset(_TAG_NAMES.split()), frozenset(_ATTRIBUTE_NAMES.split())
 _VOID = frozenset({"br", "hr", "img"})
 _BAD_STYLE = re.compile(r"url\s*\(|expression|@import|javascript:|position\s*:", re.IGNORECASE)
 
@@ -166,5 +167,3 @@ def html_problems(fragment: str) -> list[str]:
     checker = _Checker()
     checker.feed(fragment)
     return checker.finish()
-
-

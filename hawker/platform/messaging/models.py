@@ -71,7 +71,5 @@ class MessageTemplate(ShopOwned, Identified, Timestamped):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "event", "channel", "language"], name="message_template_once"
-            ),
+            models.UniqueConstraint(fields=["shop", "event", "channel", "language"], name="message_template_once"),
         ]

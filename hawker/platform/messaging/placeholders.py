@@ -66,9 +66,7 @@ def _value(name: str, values: Mapping[str, str]) -> str:
 
 def clean(values: Mapping[str, str]) -> dict[str, str]:
     """Values without the characters that mark secrets."""
-    return {
-        name: str(value).replace(_SECRET_OPEN, "").replace(_SECRET_CLOSE, "") for name, value in values.items()
-    }
+    return {name: str(value).replace(_SECRET_OPEN, "").replace(_SECRET_CLOSE, "") for name, value in values.items()}
 
 
 def hide(secret_names: Iterable[str]) -> dict[str, str]:
@@ -91,3 +89,8 @@ def reveal(text: str, secrets: Mapping[str, str], *, is_html: bool) -> str:
 def mask(text: str, note: str) -> str:
     """What others than the recipient may see: a note where a secret stands."""
     return _SECRET.sub(note, text)
+
+
+def has_secrets(text: str) -> bool:
+    """Whether a stored text has places for secrets."""
+    return _SECRET.search(text) is not None

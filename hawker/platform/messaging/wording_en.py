@@ -32,8 +32,8 @@ SUBJECTS: dict[str, str] = {
 }
 
 _CONTACT = """
-Questions? Call {{ shop_phone }}
-Or write to {{ shop_email }}
+Call us: {{ shop_phone }}
+Write to us: {{ shop_email }}
 """
 
 TEXTS: dict[str, str] = {
@@ -81,7 +81,8 @@ If it was not you, there is nothing to do.
     "unknown_account": """
 # There is no account with this address
 
-Somebody, probably you, asked for a new password for {{ email }}, but there is no account with this address. Perhaps you signed up with another one?
+Somebody, probably you, asked for a new password for {{ email }}, but there is no account with this \
+address. Perhaps you signed up with another one?
 
 [Sign up]({{ url }})
 
@@ -101,7 +102,8 @@ The link works once, within {{ days }} days. If you do not know {{ inviter }}, i
 
 Hello {{ name }}
 
-Somebody, probably you, wants to sign in with {{ new_email }} instead of this address. It changes once both addresses have agreed, within {{ hours }} hours.
+Somebody, probably you, wants to sign in with {{ new_email }} instead of this address. It changes once \
+both addresses have agreed, within {{ hours }} hours.
 
 [Yes, change it]({{ url }})
 
@@ -113,7 +115,8 @@ It was asked for from the network address {{ ip }}.
 
 Hello {{ name }}
 
-You want to sign in with {{ new_email }} instead of {{ email }}. Press the button to confirm that the new address is yours. The link works once, within {{ hours }} hours; the old address has to agree as well.
+You want to sign in with {{ new_email }} instead of {{ email }}. Press the button to confirm that the new \
+address is yours. The link works once, within {{ hours }} hours; the old address has to agree as well.
 
 [Confirm my new address]({{ url }})
 
@@ -262,7 +265,8 @@ We have received {{ order_total }} for order {{ order_number }}. Thank you.
 
 Hello {{ customer_name }}
 
-The payment of {{ order_total }} for order {{ order_number }} did not go through. Nothing was charged. You can see on the page of your order what to do next.
+The payment of {{ order_total }} for order {{ order_number }} did not go through. Nothing was charged. \
+You can see on the page of your order what to do next.
 
 [See your order]({{ order_url }})
 """
@@ -272,7 +276,8 @@ The payment of {{ order_total }} for order {{ order_number }} did not go through
 
 Hello {{ customer_name }}
 
-We have sent {{ order_total }} for order {{ order_number }} back to you. Depending on your bank it takes a few days to arrive.
+We have sent {{ order_total }} for order {{ order_number }} back to you. Depending on your bank it takes \
+a few days to arrive.
 
 [See your order]({{ order_url }})
 """
@@ -313,4 +318,4 @@ FOOTER_SHOP = "{{ shop_name }} sent you this message because of your order."
 FOOTER_STAFF = "You get this message because you work in {{ shop_name }}."
 FOOTER_ACCOUNT = "You get this message because of your account at {{ installation }}."
 TEST = "[Test] {{ subject }}"
-SECRET_NOTE = "(one-time link, not shown)"
+SHOWN_FOR_A_LINK = "(one-time link, not shown)"

@@ -32,8 +32,8 @@ SUBJECTS: dict[str, str] = {
 }
 
 _CONTACT = """
-¿Alguna pregunta? Llámanos al {{ shop_phone }}
-O escríbenos a {{ shop_email }}
+Llámanos: {{ shop_phone }}
+Escríbenos: {{ shop_email }}
 """
 
 TEXTS: dict[str, str] = {
@@ -42,7 +42,8 @@ TEXTS: dict[str, str] = {
 
 Hola, {{ name }}:
 
-Pulsa el botón para confirmar que {{ email }} es tuya. El enlace sirve una sola vez, durante {{ hours }} horas.
+Pulsa el botón para confirmar que {{ email }} es tuya. El enlace sirve una sola vez, durante {{ hours }} \
+horas.
 
 [Confirmar mi dirección]({{ url }})
 
@@ -53,7 +54,8 @@ Si no te has registrado, no hagas caso de este mensaje: no pasará nada.
 
 Hola, {{ name }}:
 
-Alguien, seguramente tú, ha pedido una contraseña nueva. El enlace sirve una sola vez, durante {{ minutes }} minutos.
+Alguien, seguramente tú, ha pedido una contraseña nueva. El enlace sirve una sola vez, durante \
+{{ minutes }} minutos.
 
 [Elegir una contraseña nueva]({{ url }})
 
@@ -81,7 +83,8 @@ Si no has sido tú, no tienes que hacer nada.
     "unknown_account": """
 # No hay ninguna cuenta con esta dirección
 
-Alguien, seguramente tú, ha pedido una contraseña nueva para {{ email }}, pero no hay ninguna cuenta con esa dirección. ¿Quizá te registraste con otra?
+Alguien, seguramente tú, ha pedido una contraseña nueva para {{ email }}, pero no hay ninguna cuenta con \
+esa dirección. ¿Quizá te registraste con otra?
 
 [Registrarme]({{ url }})
 
@@ -94,14 +97,16 @@ Si no has sido tú, no tienes que hacer nada.
 
 [Aceptar la invitación]({{ url }})
 
-El enlace sirve una sola vez, durante {{ days }} días. Si no conoces a {{ inviter }}, no hagas caso de este mensaje.
+El enlace sirve una sola vez, durante {{ days }} días. Si no conoces a {{ inviter }}, no hagas caso de \
+este mensaje.
 """,
     "email_change_approve": """
 # ¿Cambiar tu dirección de correo?
 
 Hola, {{ name }}:
 
-Alguien, seguramente tú, quiere iniciar sesión con {{ new_email }} en lugar de esta dirección. El cambio se hace cuando las dos direcciones estén de acuerdo, en un plazo de {{ hours }} horas.
+Alguien, seguramente tú, quiere iniciar sesión con {{ new_email }} en lugar de esta dirección. El cambio \
+se hace cuando las dos direcciones estén de acuerdo, en un plazo de {{ hours }} horas.
 
 [Sí, cambiarla]({{ url }})
 
@@ -113,7 +118,9 @@ Se ha pedido desde la dirección de red {{ ip }}.
 
 Hola, {{ name }}:
 
-Quieres iniciar sesión con {{ new_email }} en lugar de {{ email }}. Pulsa el botón para confirmar que la dirección nueva es tuya. El enlace sirve una sola vez, durante {{ hours }} horas; la dirección anterior también tiene que estar de acuerdo.
+Quieres iniciar sesión con {{ new_email }} en lugar de {{ email }}. Pulsa el botón para confirmar que la \
+dirección nueva es tuya. El enlace sirve una sola vez, durante {{ hours }} horas; la dirección anterior \
+también tiene que estar de acuerdo.
 
 [Confirmar mi nueva dirección]({{ url }})
 
@@ -262,7 +269,8 @@ Hemos recibido {{ order_total }} por el pedido {{ order_number }}. Gracias.
 
 Hola, {{ customer_name }}:
 
-El pago de {{ order_total }} por el pedido {{ order_number }} no se ha completado. No se ha cobrado nada. En la página de tu pedido verás qué puedes hacer.
+El pago de {{ order_total }} por el pedido {{ order_number }} no se ha completado. No se ha cobrado nada. \
+En la página de tu pedido verás qué puedes hacer.
 
 [Ver mi pedido]({{ order_url }})
 """
@@ -272,7 +280,8 @@ El pago de {{ order_total }} por el pedido {{ order_number }} no se ha completad
 
 Hola, {{ customer_name }}:
 
-Te hemos devuelto {{ order_total }} por el pedido {{ order_number }}. Según tu banco, puede tardar unos días en llegar.
+Te hemos devuelto {{ order_total }} por el pedido {{ order_number }}. Según tu banco, puede tardar unos \
+días en llegar.
 
 [Ver mi pedido]({{ order_url }})
 """
@@ -313,4 +322,4 @@ FOOTER_SHOP = "{{ shop_name }} te envía este mensaje por tu pedido."
 FOOTER_STAFF = "Recibes este mensaje porque trabajas en {{ shop_name }}."
 FOOTER_ACCOUNT = "Recibes este mensaje por tu cuenta en {{ installation }}."
 TEST = "[Prueba] {{ subject }}"
-SECRET_NOTE = "(enlace de un solo uso, no se muestra)"
+SHOWN_FOR_A_LINK = "(enlace de un solo uso, no se muestra)"

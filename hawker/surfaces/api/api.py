@@ -125,7 +125,7 @@ api = HawkerAPI(
 )
 problems.install(api)
 for room in ROOMS:
-    api.add_router(room.prefix, room.router)
+    api.add_router("", room.router)
 
 
 @lru_cache(maxsize=1)

@@ -380,15 +380,16 @@ def tracked(shop_slug: str, page: OrderPage) -> TrackedOrderOut:
     )
 
 
-@room.get("/orders/{token}", storefront=True, response=TrackedOrderOut)
-def storefront_order(request: ApiRequest, shop: str, token: str) -> TrackedOrderOut:
-    """An order by its unguessable token."""
-    return tracked(request.shop.slug, order_by_token(token))
-
-
+# Before `/orders/{token}`: the first address that fits is taken.
 @room.post("/orders/find", storefront=True, remembers=False, response=TrackedOrderOut)
 def find_storefront_order(request: ApiRequest, shop: str, data: FindOrderIn) -> TrackedOrderOut:
     """An order by number and phone or e-mail; 404 alike for an unknown number and a wrong phone."""
     limits.find_order(request.shop, context.current().ip)
     order: Order = find_order(request.shop, number=data.number, phone=data.phone, email=data.email)
     return tracked(request.shop.slug, order_by_token(order.token))
+
+
+@room.get("/orders/{token}", storefront=True, response=TrackedOrderOut)
+def storefront_order(request: ApiRequest, shop: str, token: str) -> TrackedOrderOut:
+    """An order by its unguessable token."""
+    return tracked(request.shop.slug, order_by_token(token))

@@ -141,7 +141,8 @@ class Room:
             guarded = decorate_view(functools.partial(_guard, declaration))(function)
             self.router.api_operation(
                 methods,
-                path,
+                # The whole address: ninja takes only names that stand in it for parts of the path.
+                self.prefix + path,
                 response=response,
                 operation_id=function.__name__,
                 openapi_extra=_documented(declaration, methods[0]),

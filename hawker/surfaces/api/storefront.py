@@ -133,7 +133,7 @@ class CategoriesOut(Schema):
 
 def language() -> str:
     """The language of the answer: what the request accepts, of those there are."""
-    return translation.getlanguage() or "en"
+    return translation.get_language() or "en"
 
 
 def _variant_out(variant: VariantView) -> VariantOut:

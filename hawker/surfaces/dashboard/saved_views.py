@@ -15,10 +15,10 @@ from hawker.core.db import command
 from hawker.core.errors import NotFound, ValidationFailed
 from hawker.core.text import clean_line
 from hawker.platform.shops.permissions import Permission
-from hawker.surfaces.dashboard.listing import ListState
 from hawker.surfaces.dashboard.models import SavedView
 from hawker.surfaces.dashboard.shell import MemberRequest, at, attempt, say
 from hawker.surfaces.web.access import member_page
+from hawker.surfaces.web.listing import ListState
 
 LISTS = ("orders", "products", "customers")
 MOST_PER_PERSON = 30

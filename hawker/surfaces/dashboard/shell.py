@@ -165,9 +165,7 @@ def _shell(request: MemberRequest, title: str, code: str, crumbs: Sequence[Bread
             "name": str(user),
             "email": user.email,
             "role": _role_name(principal.role or ""),
-            "avatar": reverse("person_picture", args=[user.picture.name.rsplit("/", 1)[-1]])
-            if user.picture
-            else None,
+            "avatar": reverse("person_picture", args=[user.picture.name.rsplit("/", 1)[-1]]) if user.picture else None,
         },
         "user_menu": _user_menu(len(memberships)),
         "search_src": at(shop, "search"),

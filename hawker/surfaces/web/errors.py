@@ -42,7 +42,7 @@ def problem_document(request: HttpRequest, error: HawkerError) -> dict[str, Any]
         "errors": [{"field": e.field, "message": e.message, "code": e.code} for e in error.errors],
         "request_id": getattr(request, "request_id", ""),
         "timestamp": clock.iso_z(clock.now()),
-        **{key: value for key, value in error.extra.items()},
+        **error.extra,
     }
 
 
@@ -80,7 +80,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def error_page(request: HttpRequest, error: HawkerError) -> HttpResponse:
     """A friendly page: what, why, what next, and the request id."""
-    from hawker.surfaces.web.rendering import page  # noqa: PLC0415 - rendering needs errors for its own faults
+    from hawker.surfaces.web.rendering import page
 
     kept = _kept_input(request) if error.status not in (401, 403) else []
     response = page(
@@ -150,7 +150,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     log.info("csrf refused", reason=reason)
     return respond(
         request,
-        FormExpired(_("This form was open too long or came from elsewhere. Go back, reload the page and send it again.")),
+        FormExpired(
+            _("This form was open too long or came from elsewhere. Go back, reload the page and send it again.")
+        ),
     )
 
 

@@ -111,8 +111,7 @@ def paragraphs(text: str) -> Markup:
     """Plain text as escaped paragraphs: blank lines part paragraphs, single ones break lines."""
     blocks = [b.strip() for b in text.replace("\r\n", "\n").split("\n\n") if b.strip()]
     return Markup("").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n")))
-        for block in blocks
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks
     )
 
 

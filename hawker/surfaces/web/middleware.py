@@ -57,7 +57,7 @@ class RequestContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         offered = request.headers.get("X-Request-ID", "")
-        request_id = offered if _REQUEST_ID.fullmatch(offered) else ids.new_token(12)
+        request_id = offered if _REQUEST_ID.fullmatch(offered) else ids.new_token(16)
         request.request_id = request_id  # type: ignore[attr-defined]
         first = request.path_info.lstrip("/").split("/", 1)[0]
         with context.acting(

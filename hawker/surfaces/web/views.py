@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import get_supported_language_variant
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hawker.core.errors import NotFound, ValidationFailed

@@ -204,7 +204,7 @@ def test_rows_added_meanwhile_neither_repeat_nor_hide_others(owner: Api, shop_a:
 
 
 LISTS = {
-    "/products": 7,
+    "/products": 6,
     "/variants": 4,
     "/categories": 4,
     "/inventory": 4,

@@ -132,7 +132,7 @@ def test_every_operation_declares_its_door_and_permission() -> None:
                 assert (declared.door is Door.MEMBER) == (declared.permission is not None)
                 assert operation.openapi_extra["x-permission"] == (declared.permission or declared.door)
                 seen += 1
-    assert seen > 80
+    assert seen >= 79
 
 
 @pytest.mark.parametrize("declared", [{}, {"public": True, "permission": Permission.ORDERS_VIEW}])

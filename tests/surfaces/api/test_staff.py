@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 

@@ -15,7 +15,7 @@ from django.test import Client
 
 from hawker.commerce.catalog.models import Product, Variant
 from hawker.core.tenancy import shop_scope
-from hawker.platform.shops.models import Shop
+from hawker.platform.shops.models import Membership, Role, Shop
 from hawker.platform.shops.principals import principal_of_member
 from hawker.platform.shops.settings_registry import save
 from hawker.surfaces.storefront.page_cache import PAGES
@@ -105,7 +105,7 @@ def pack(product: Product, name: str) -> Variant:
 def configure(shop: Shop, **settings: object) -> None:
     """Change the shop's settings as its owner does; `delivery__charge` means `delivery.charge`."""
     with shop_scope(shop.id):
-        owner = shop.membership_set.get(role="owner").user
+        owner = Membership.objects.select_related("user").get(shop=shop, role=Role.OWNER).user
         principal = principal_of_member(owner, shop)
         assert principal is not None
         save(shop, {key.replace("__", "."): value for key, value in settings.items()}, by=principal)

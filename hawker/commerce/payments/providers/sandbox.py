@@ -200,7 +200,7 @@ def _deliver(charge: SandboxCharge) -> None:
             "Content-Type": "application/json",
             SIGNATURE_HEADER: signature(body, shop_id=charge.shop_id, timestamp=timestamp),
             "User-Agent": "Hawker-Sandbox/1",
-            "X-Request-ID": ids.new_token(12),
+            "X-Request-ID": ids.new_token(16),
         },
     )
     with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS):  # noqa: S310

@@ -13,9 +13,7 @@ DRY_FRUIT = (
         CATEGORY,
         "KJ",
         name=Words("Kaju Katli", "Kaju Katli de anacardo", "काजू कतली"),
-        summary=Words(
-            "Cashew, sugar, a little ghee", "Anacardo, azúcar y un poco de ghee", "काजू, चीनी, थोड़ा घी"
-        ),
+        summary=Words("Cashew, sugar, a little ghee", "Anacardo, azúcar y un poco de ghee", "काजू, चीनी, थोड़ा घी"),
         description=Words(
             "Whole cashews are soaked, ground to a paste and cooked with sugar for exactly as long as it "
             "takes to leave the sides. Rolled thin on marble, covered with silver leaf and cut into "
@@ -44,9 +42,7 @@ DRY_FRUIT = (
         CATEGORY,
         "KR",
         name=Words("Kaju Pista Roll", "Rollo de anacardo y pistacho", "काजू पिस्ता रोल"),
-        summary=Words(
-            "Cashew rolled around pistachio", "Anacardo enrollado sobre pistacho", "पिस्ता भरा काजू रोल"
-        ),
+        summary=Words("Cashew rolled around pistachio", "Anacardo enrollado sobre pistacho", "पिस्ता भरा काजू रोल"),
         description=Words(
             "A sheet of cashew paste is rolled around a core of pistachio and cardamom, rested overnight "
             "and cut on the slant. The silver leaf goes on last, so it stays whole. Nine pieces in 250 g.",
@@ -73,9 +69,7 @@ DRY_FRUIT = (
         CATEGORY,
         "AR",
         name=Words("Anjeer Roll", "Rollo de higo", "अंजीर रोल"),
-        summary=Words(
-            "Figs and nuts, no added sugar", "Higos y frutos secos, sin azúcar", "अंजीर और मेवे, बिना चीनी"
-        ),
+        summary=Words("Figs and nuts, no added sugar", "Higos y frutos secos, sin azúcar", "अंजीर और मेवे, बिना चीनी"),
         description=Words(
             "Dried figs are simmered until they give up, worked with almonds, pistachios and cashews, and "
             "rolled in poppy seed. The sweetness is the fig's own. People who say they do not eat sweets "
@@ -158,9 +152,7 @@ DRY_FRUIT = (
         CATEGORY,
         "PC",
         name=Words("Pepper Cashews", "Anacardos a la pimienta", "काली मिर्च काजू"),
-        summary=Words(
-            "Roasted in ghee, curry leaf", "Tostados en ghee con hoja de curry", "घी में भुने, करी पत्ता"
-        ),
+        summary=Words("Roasted in ghee, curry leaf", "Tostados en ghee con hoja de curry", "घी में भुने, करी पत्ता"),
         description=Words(
             "Whole cashews turn slowly in ghee until the edges colour, then meet crushed pepper, salt and "
             "curry leaves off the fire. Warm from the pan at eleven and at five. They rarely reach home "

@@ -13,9 +13,7 @@ FESTIVAL = (
         CATEGORY,
         "AD",
         name=Words("Adhirasam", "Adhirasam", "अधिरसम"),
-        summary=Words(
-            "Rice and jaggery, fried dark", "Arroz y panela, fritos oscuros", "चावल और गुड़ का अधिरसम"
-        ),
+        summary=Words("Rice and jaggery, fried dark", "Arroz y panela, fritos oscuros", "चावल और गुड़ का अधिरसम"),
         description=Words(
             "Soaked rice is pounded damp, cooked into jaggery syrup and left three days to mature before it "
             "meets the oil. Pressed between two ladles so the ghee runs out. The crust cracks, the middle "
@@ -104,9 +102,7 @@ FESTIVAL = (
         CATEGORY,
         "SO",
         name=Words("Somas", "Somas (empanadilla dulce)", "सोमास (गुजिया)"),
-        summary=Words(
-            "Half-moons of coconut and gram", "Medias lunas de coco y garbanzo", "नारियल और भुने चने की गुजिया"
-        ),
+        summary=Words("Half-moons of coconut and gram", "Medias lunas de coco y garbanzo", "नारियल और भुने चने की गुजिया"),
         description=Words(
             "A short crust crimped by nail around roasted gram, dry coconut, sugar and cashew. Fried pale, "
             "eaten by the handful, found in every Tamil house in Diwali week. Shake it: the filling should "
@@ -134,9 +130,7 @@ FESTIVAL = (
         CATEGORY,
         "LG",
         name=Words("Deepavali Legiyam", "Legiyam de Diwali", "दीपावली लेगियम"),
-        summary=Words(
-            "The spoon before the sweets", "La cucharada antes de los dulces", "मिठाई से पहले एक चम्मच"
-        ),
+        summary=Words("The spoon before the sweets", "La cucharada antes de los dulces", "मिठाई से पहले एक चम्मच"),
         description=Words(
             "Dry ginger, long pepper, carom and a dozen other things, cooked into jaggery and ghee until "
             "black and shining. By custom a spoonful is taken on Diwali morning before anything sweet. Hot, "

@@ -37,9 +37,7 @@ GHEE_SWEETS = (
         low=3000,
         batch=10000,
         certifications=GHEE,
-        origin=Words(
-            "Mysuru style, made in Chennai", "Estilo de Mysuru, hecho en Chennai", "मैसूर शैली, चेन्नई में बना"
-        ),
+        origin=Words("Mysuru style, made in Chennai", "Estilo de Mysuru, hecho en Chennai", "मैसूर शैली, चेन्नई में बना"),
         popularity=2.8,
         months=w.DIWALI_HEAVY,
         lifts={"diwali": 2.8, "pongal": 1.4, "ayudha-puja": 1.8},
@@ -78,9 +76,7 @@ GHEE_SWEETS = (
         CATEGORY,
         "RL",
         name=Words("Rava Laddu", "Laddu de sémola", "रवा लड्डू"),
-        summary=Words(
-            "Roasted semolina, cashew, raisins", "Sémola tostada, anacardo y pasas", "भुनी सूजी, काजू, किशमिश"
-        ),
+        summary=Words("Roasted semolina, cashew, raisins", "Sémola tostada, anacardo y pasas", "भुनी सूजी, काजू, किशमिश"),
         description=Words(
             "Semolina is roasted in ghee until the kitchen smells of it, ground once with sugar and bound "
             "with warm milk. Each ball gets its own fried cashew. The plainest sweet on the shelf, and the "
@@ -107,9 +103,7 @@ GHEE_SWEETS = (
         CATEGORY,
         "JL",
         name=Words("Jalebi", "Jalebi", "जलेबी"),
-        summary=Words(
-            "Fried to order, saffron syrup", "Frito al momento, almíbar de azafrán", "ताज़ी तली, केसर चाशनी"
-        ),
+        summary=Words("Fried to order, saffron syrup", "Frito al momento, almíbar de azafrán", "ताज़ी तली, केसर चाशनी"),
         description=Words(
             "The batter ferments overnight and is piped in spirals straight into ghee when you order. "
             "Thirty seconds in saffron syrup, and the shell cracks while the inside runs. We fry from seven "
@@ -286,9 +280,7 @@ GHEE_SWEETS = (
         CATEGORY,
         "CH",
         name=Words("Carrot Halwa", "Halwa de zanahoria", "गाजर का हलवा"),
-        summary=Words(
-            "Red carrots, milk, cashews", "Zanahorias rojas, leche y anacardos", "लाल गाजर, दूध, काजू"
-        ),
+        summary=Words("Red carrots, milk, cashews", "Zanahorias rojas, leche y anacardos", "लाल गाजर, दूध, काजू"),
         description=Words(
             "Ooty carrots are grated by hand so that the shreds hold, then simmered in milk until there is "
             "none left to see. Ghee, cashews and raisins follow. Sent warm in the city, chilled outside it.",

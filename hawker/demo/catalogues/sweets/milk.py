@@ -223,9 +223,7 @@ MILK_SWEETS = (
         CATEGORY,
         "CC",
         name=Words("Cham Cham", "Cham Cham", "चमचम"),
-        summary=Words(
-            "Oblong chenna filled with cream", "Queso fresco alargado relleno de nata", "मलाई भरा छेना चमचम"
-        ),
+        summary=Words("Oblong chenna filled with cream", "Queso fresco alargado relleno de nata", "मलाई भरा छेना चमचम"),
         description=Words(
             "A longer cousin of rasgulla, boiled in heavier syrup so that it holds its shape. Once cold it "
             "is slit and filled with sweet cream, pistachio and a thread or two of saffron. Made in the "

@@ -14,9 +14,7 @@ SAVOURIES = (
         CATEGORY,
         "SM",
         name=Words("Samosa", "Samosa", "समोसा"),
-        summary=Words(
-            "Potato, peas, roasted cumin", "Patata, guisantes y comino tostado", "आलू, मटर, भुना जीरा"
-        ),
+        summary=Words("Potato, peas, roasted cumin", "Patata, guisantes y comino tostado", "आलू, मटर, भुना जीरा"),
         description=Words(
             "The crust is rubbed with ghee and fried twice, slowly then hot, so it blisters and stays "
             "crisp. Inside: potato broken by hand, green peas, roasted cumin and a little dried mango. Two "
@@ -45,9 +43,7 @@ SAVOURIES = (
         CATEGORY,
         "MK",
         name=Words("Butter Murukku", "Murukku de mantequilla", "बटर मुरुक्कू"),
-        summary=Words(
-            "Rice flour and urad, pressed by hand", "Harina de arroz y urad, a mano", "चावल और उड़द का कुरकुरा"
-        ),
+        summary=Words("Rice flour and urad, pressed by hand", "Harina de arroz y urad, a mano", "चावल और उड़द का कुरकुरा"),
         description=Words(
             "Rice flour, roasted urad and butter, pressed through a star plate and coiled onto a ladle one "
             "by one. It breaks with a clean snap and melts after it. The tin lasts a fortnight, in theory.",
@@ -74,9 +70,7 @@ SAVOURIES = (
         CATEGORY,
         "MM",
         name=Words("Madras Mixture", "Mezcla de Madrás", "मद्रास मिक्सचर"),
-        summary=Words(
-            "Sev, boondi, peanuts, curry leaf", "Sev, boondi, cacahuetes y hoja de curry", "सेव, बूंदी, मूंगफली"
-        ),
+        summary=Words("Sev, boondi, peanuts, curry leaf", "Sev, boondi, cacahuetes y hoja de curry", "सेव, बूंदी, मूंगफली"),
         description=Words(
             "Nine things fried apart, each at its own heat, and tossed together while hot with chilli and "
             "asafoetida. More peanuts than most, real cashews, curry leaves that crackle. It goes with "
@@ -114,9 +108,7 @@ SAVOURIES = (
         CATEGORY,
         "BC",
         name=Words("Nendran Banana Chips", "Chips de plátano Nendran", "नेंद्रन केला चिप्स"),
-        summary=Words(
-            "Sliced into coconut oil, salted", "Cortadas sobre el aceite, con sal", "नारियल तेल में तले, नमकीन"
-        ),
+        summary=Words("Sliced into coconut oil, salted", "Cortadas sobre el aceite, con sal", "नारियल तेल में तले, नमकीन"),
         description=Words(
             "Green Nendran plantains are sliced straight into hot coconut oil and salted with brine in the "
             "pan, the way it is done across the border in Kerala. Turmeric gives the yellow. Crisp to the "
@@ -134,9 +126,7 @@ SAVOURIES = (
         stock=8600,
         low=2000,
         batch=6000,
-        origin=Words(
-            "Kerala style, made in Chennai", "Estilo de Kerala, hecho en Chennai", "केरल शैली, चेन्नई में बना"
-        ),
+        origin=Words("Kerala style, made in Chennai", "Estilo de Kerala, hecho en Chennai", "केरल शैली, चेन्नई में बना"),
         hsn_code="2008",
         popularity=1.6,
         months=w.RAIN_SNACKS,
@@ -147,9 +137,7 @@ SAVOURIES = (
         CATEGORY,
         "RP",
         name=Words("Ribbon Pakoda", "Cintas crujientes (ribbon pakoda)", "रिबन पकोड़ा"),
-        summary=Words(
-            "Crisp ribbons with red chilli", "Cintas crujientes con guindilla", "कुरकुरे रिबन, लाल मिर्च"
-        ),
+        summary=Words("Crisp ribbons with red chilli", "Cintas crujientes con guindilla", "कुरकुरे रिबन, लाल मिर्च"),
         description=Words(
             "Gram and rice flour, pressed through a slotted plate so that the ribbons wave as they fry. Red "
             "chilli and asafoetida, no onion, no garlic. Breaks into pieces of the right size for a palm.",

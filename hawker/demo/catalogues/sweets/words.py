@@ -52,9 +52,7 @@ INGREDIENTS: dict[str, Words] = {
     "turmeric": Words("turmeric", "cúrcuma", "हल्दी"),
     "urad": Words("urad lentils", "lentejas urad", "उड़द दाल"),
     "wheat milk": Words("milk of soaked wheat", "leche de trigo remojado", "गेहूं का दूध"),
-    "assorted": Words(
-        "as named on the card inside each box", "según la tarjeta de cada caja", "डिब्बे के कार्ड के अनुसार"
-    ),
+    "assorted": Words("as named on the card inside each box", "según la tarjeta de cada caja", "डिब्बे के कार्ड के अनुसार"),
 }
 
 ALLERGENS: dict[str, Words] = {
@@ -101,9 +99,7 @@ NO_SUGAR = Words("No added sugar", "Sin azúcar añadido", "बिना ची�
 CHENNAI = Words("Chennai, Tamil Nadu", "Chennai, Tamil Nadu", "चेन्नई, तमिलनाडु")
 
 ALL_YEAR = Words("All year", "Todo el año", "पूरे साल")
-FOR_DIWALI = Words(
-    "October and November, for Diwali", "Octubre y noviembre, para Diwali", "अक्टूबर-नवंबर, दिवाली"
-)
+FOR_DIWALI = Words("October and November, for Diwali", "Octubre y noviembre, para Diwali", "अक्टूबर-नवंबर, दिवाली")
 FOR_PONGAL = Words("Winter, above all for Pongal", "Invierno, sobre todo para Pongal", "सर्दी, खासकर पोंगल")
 FOR_CHATURTHI = Words(
     "August and September, for Vinayagar Chaturthi",

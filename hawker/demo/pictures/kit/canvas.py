@@ -93,9 +93,7 @@ def rounded(points: Sequence[Point], radius: float, *, steps: int = 4) -> list[P
         for other in (points[index - 1], points[(index + 1) % count]):
             length = math.dist(corner, other) or 1.0
             share = min(radius / length, 0.5)
-            ends.append(
-                (corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share)
-            )
+            ends.append((corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share))
         for step in range(steps + 1):
             t = step / steps
             outline.append(
@@ -176,9 +174,7 @@ class Canvas:
         """A filled path."""
         self._body.append(f'<path d="{data}" fill="{fill}"{_opacity(opacity)}/>')
 
-    def shape(
-        self, points: Sequence[Point], fill: str, *, opacity: float = 1.0, curved: bool = False
-    ) -> None:
+    def shape(self, points: Sequence[Point], fill: str, *, opacity: float = 1.0, curved: bool = False) -> None:
         """A filled outline given by its points."""
         self.path(smooth(points) if curved else straight(points), fill, opacity=opacity)
 
@@ -253,9 +249,7 @@ class Canvas:
             yield
 
     @contextmanager
-    def zoomed(
-        self, scale: float, *, x: float = 400, y: float = 420, dx: float = 0, dy: float = 0
-    ) -> Iterator[None]:
+    def zoomed(self, scale: float, *, x: float = 400, y: float = 420, dx: float = 0, dy: float = 0) -> Iterator[None]:
         """Marks made inside are enlarged around x, y and then moved by dx, dy."""
         move_x, move_y = x * (1 - scale) + dx, y * (1 - scale) + dy
         with self.group(transform=f"translate({number(move_x)} {number(move_y)}) scale({_fine(scale)})"):

@@ -69,9 +69,7 @@ def shade(colour: str, step: float) -> str:
     """The colour ``step`` (-1 to 1) darker or lighter."""
     lightness, chroma, hue = to_oklch(colour)
     if step >= 0:
-        return from_oklch(
-            min(0.995, lightness + step), chroma * (1 - 0.9 * step), _towards(hue, LIGHT_HUE, 0.6 * step)
-        )
+        return from_oklch(min(0.995, lightness + step), chroma * (1 - 0.9 * step), _towards(hue, LIGHT_HUE, 0.6 * step))
     cool = 105 < hue < 330
     turned = _towards(hue, COOL_SHADE_HUE if cool else SHADE_HUE, min(1.0, (-1.0 if cool else -2.4) * step))
     return from_oklch(max(0.05, lightness + step), chroma * (1 + 0.3 * step), turned)
@@ -81,8 +79,7 @@ def shade(colour: str, step: float) -> str:
 def mix(first: str, second: str, share: float) -> str:
     """A colour between two: 0 is the first, 1 the second."""
     parts = (
-        round(int(first[at : at + 2], 16) * (1 - share) + int(second[at : at + 2], 16) * share)
-        for at in (1, 3, 5)
+        round(int(first[at : at + 2], 16) * (1 - share) + int(second[at : at + 2], 16) * share) for at in (1, 3, 5)
     )
     return "#" + "".join(f"{part:02x}" for part in parts)
 

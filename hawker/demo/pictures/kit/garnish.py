@@ -76,9 +76,7 @@ def crumbs(
         s = size * c.between(0.6, 1.2)
         fill = c.rng.choice((colours.base, colours.light, colours.dark))
         a = c.between(0, 6.28)
-        corners = [
-            (x + dx + s * math.cos(a + k * 1.7), y + dy + s * 0.8 * math.sin(a + k * 1.7)) for k in range(4)
-        ]
+        corners = [(x + dx + s * math.cos(a + k * 1.7), y + dy + s * 0.8 * math.sin(a + k * 1.7)) for k in range(4)]
         c.shape(corners, fill)
 
 
@@ -219,9 +217,7 @@ def curry_sprig(c: Canvas, x: float, y: float, length: float, turn: float) -> No
         leaf(c, length * 0.97, 0, length * 0.26, 0, slim=0.34)
 
 
-def marigold(
-    c: Canvas, x: float, y: float, radius: float, *, base: str = "#ef9a1f", shadow: bool = True
-) -> None:
+def marigold(c: Canvas, x: float, y: float, radius: float, *, base: str = "#ef9a1f", shadow: bool = True) -> None:
     """A marigold flower seen from above."""
     if shadow:
         c.ellipse(x + radius * 0.16, y + radius * 0.24, radius * 1.02, radius * 0.9, SHADOW, opacity=0.2)
@@ -237,9 +233,7 @@ def marigold(
         size = radius * (1 - index * 0.165)
         shift = radius * 0.03 * index
         c.shape(
-            petals(
-                x - shift, y - shift * 1.2, size, max(7, 15 - 2 * index), 0.16, start=index * 17, squash=0.92
-            ),
+            petals(x - shift, y - shift * 1.2, size, max(7, 15 - 2 * index), 0.16, start=index * 17, squash=0.92),
             fill,
             curved=True,
         )
@@ -347,9 +341,7 @@ def pores(c: Canvas, width: float, height: float, count: int, colours: Tone, *, 
 def strand(c: Canvas, x: float, y: float, length: float, turn: float, width: float, colours: Tone) -> None:
     """A short crooked strand of sev."""
     bend, second = c.between(-0.35, 0.35) * length, c.between(-0.35, 0.35) * length
-    data = (
-        f"M{-length / 2:.1f} 0C{-length / 5:.1f} {bend:.1f} {length / 5:.1f} {second:.1f} {length / 2:.1f} 0"
-    )
+    data = f"M{-length / 2:.1f} 0C{-length / 5:.1f} {bend:.1f} {length / 5:.1f} {second:.1f} {length / 2:.1f} 0"
     with c.placed(x, y, turn=turn):
         c.stroke(data, colours.deep, width)
         c.stroke(data, c.rng.choice((colours.base, colours.light, colours.base, colours.dark)), width * 0.7)

@@ -53,8 +53,7 @@ def closed_box(
             if ribbon:
                 fill = ribbon if face.lit > -0.6 else shade(ribbon, -0.1)
                 c.path(
-                    f"M{face.length * 0.43:.0f} 0H{face.length * 0.57:.0f}"
-                    f"V{height:.0f}H{face.length * 0.43:.0f}Z",
+                    f"M{face.length * 0.43:.0f} 0H{face.length * 0.57:.0f}V{height:.0f}H{face.length * 0.43:.0f}Z",
                     fill,
                 )
     with c.flat_on(x, y - height, turn=turn):
@@ -62,8 +61,7 @@ def closed_box(
             flower_border(c, width, depth, print_colour)
         if ribbon:
             c.path(
-                f"M{-width * 0.07:.0f} {-depth / 2:.0f}"
-                f"H{width * 0.07:.0f}V{depth / 2:.0f}H{-width * 0.07:.0f}Z",
+                f"M{-width * 0.07:.0f} {-depth / 2:.0f}H{width * 0.07:.0f}V{depth / 2:.0f}H{-width * 0.07:.0f}Z",
                 shade(ribbon, 0.03),
             )
             c.path(
@@ -214,12 +212,9 @@ def open_box(
     ]
     c.shape(front, colours.base)
     with c.clipped(straight(front)):
-        c.stroke(
-            f"M{x - half - 6:.0f} {front_y - wall + 3:.0f}H{x + half + 6:.0f}", colours.light, 7, cap="butt"
-        )
+        c.stroke(f"M{x - half - 6:.0f} {front_y - wall + 3:.0f}H{x + half + 6:.0f}", colours.light, 7, cap="butt")
         c.path(
-            f"M{x - half - 6:.0f} {front_y - 4:.0f}H{x + half + 6:.0f}"
-            f"V{front_y + 24:.0f}H{x - half - 6:.0f}Z",
+            f"M{x - half - 6:.0f} {front_y - 4:.0f}H{x + half + 6:.0f}V{front_y + 24:.0f}H{x - half - 6:.0f}Z",
             colours.dark,
         )
         at, middle = x - half + 26, front_y - wall / 2 + 4
@@ -283,17 +278,14 @@ def jar(
         shade(label, -0.06),
     )
     emblem(c, x - half * 0.08, y - height * 0.29, height * 0.24, GREEN_BOX.base)
-    c.stroke(
-        f"M{x - half + 18:.0f} {top + height * 0.16:.0f}V{y - height * 0.6:.0f}", "#ffffff", 9, opacity=0.7
-    )
+    c.stroke(f"M{x - half + 18:.0f} {top + height * 0.16:.0f}V{y - height * 0.6:.0f}", "#ffffff", 9, opacity=0.7)
     _cap(c, x, top + 4, half * 0.86, height * 0.13, lid)
 
 
 def _cap(c: Canvas, x: float, y: float, half: float, height: float, colours: Tone) -> None:
     ry = half * 0.32
     c.path(
-        f"M{x - half:.0f} {y - height:.0f}V{y:.0f}"
-        f"Q{x:.0f} {y + ry * 1.8:.0f} {x + half:.0f} {y:.0f}V{y - height:.0f}Z",
+        f"M{x - half:.0f} {y - height:.0f}V{y:.0f}Q{x:.0f} {y + ry * 1.8:.0f} {x + half:.0f} {y:.0f}V{y - height:.0f}Z",
         colours.base,
     )
     c.path(
@@ -326,18 +318,15 @@ def tin(
     c.path(side, colours.base)
     with c.clipped(side):
         c.path(
-            f"M{x + radius * 0.35:.0f} {y:.0f}H{x + radius:.0f}"
-            f"V{y + height + ry:.0f}H{x + radius * 0.35:.0f}Z",
+            f"M{x + radius * 0.35:.0f} {y:.0f}H{x + radius:.0f}V{y + height + ry:.0f}H{x + radius * 0.35:.0f}Z",
             colours.dark,
         )
         c.path(
-            f"M{x + radius * 0.75:.0f} {y:.0f}H{x + radius:.0f}"
-            f"V{y + height + ry:.0f}H{x + radius * 0.75:.0f}Z",
+            f"M{x + radius * 0.75:.0f} {y:.0f}H{x + radius:.0f}V{y + height + ry:.0f}H{x + radius * 0.75:.0f}Z",
             colours.deep,
         )
         c.path(
-            f"M{x - radius * 0.86:.0f} {y:.0f}h{radius * 0.12:.0f}"
-            f"V{y + height + ry:.0f}h{-radius * 0.12:.0f}Z",
+            f"M{x - radius * 0.86:.0f} {y:.0f}h{radius * 0.12:.0f}V{y + height + ry:.0f}h{-radius * 0.12:.0f}Z",
             colours.light,
         )
         for offset in (0.24, 0.8):
@@ -357,8 +346,7 @@ def tin(
     with c.clipped(inside):
         fill()
     c.stroke(
-        f"M{x - radius * 0.98:.1f} {y:.1f}A{radius * 0.98:.1f} {ry * 0.98:.1f} "
-        f"0 0 0 {x + radius * 0.98:.1f} {y:.1f}",
+        f"M{x - radius * 0.98:.1f} {y:.1f}A{radius * 0.98:.1f} {ry * 0.98:.1f} 0 0 0 {x + radius * 0.98:.1f} {y:.1f}",
         shade(print_colour, 0.03),
         8,
         cap="butt",

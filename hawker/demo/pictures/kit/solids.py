@@ -11,16 +11,12 @@ from .colour import SHADOW, Tone
 SHADOW_STRENGTH = 0.2
 
 
-def ground_shadow(
-    c: Canvas, x: float, y: float, rx: float, ry: float, *, strength: float = SHADOW_STRENGTH
-) -> None:
+def ground_shadow(c: Canvas, x: float, y: float, rx: float, ry: float, *, strength: float = SHADOW_STRENGTH) -> None:
     """The shadow of a round thing that touches the table around x, y."""
     c.ellipse(x + rx * 0.24, y + ry * 0.1, rx * 1.02, ry, SHADOW, opacity=strength)
 
 
-def contact(
-    c: Canvas, points: Sequence[Point], dx: float, dy: float, *, strength: float = SHADOW_STRENGTH
-) -> None:
+def contact(c: Canvas, points: Sequence[Point], dx: float, dy: float, *, strength: float = SHADOW_STRENGTH) -> None:
     """The shadow of a convex outline swept to the lower right by dx, dy."""
     swept = hull([*points, *moved(points, dx, dy)])
     c.path(straight(swept), SHADOW, opacity=strength)
@@ -143,9 +139,7 @@ def _lit(normal: Point) -> float:
     return normal[0] * -0.8 + normal[1] * -0.6
 
 
-def _sides(
-    c: Canvas, outline: Sequence[Point], bottom: Sequence[Point], height: float, colours: Tone
-) -> None:
+def _sides(c: Canvas, outline: Sequence[Point], bottom: Sequence[Point], height: float, colours: Tone) -> None:
     runs: list[tuple[str, list[Point]]] = []
     count = len(outline)
     for index in range(count):
@@ -187,10 +181,7 @@ def disc(
     plan = ring(0, 0, radius, count=40)
     if wobble:
         steps = [c.between(1 - wobble, 1 + wobble) for _ in range(10)]
-        plan = [
-            (px * _eased(steps, index / 40), py * _eased(steps, index / 40))
-            for index, (px, py) in enumerate(plan)
-        ]
+        plan = [(px * _eased(steps, index / 40), py * _eased(steps, index / 40)) for index, (px, py) in enumerate(plan)]
     return slab(c, x, y, plan, height, colours, corner=0, shadow=shadow, rim=rim)
 
 
@@ -256,9 +247,7 @@ def rope(
     distance of its grooves, ``gloss`` 0 to 1 the syrup on it.
     """
     if shadow:
-        c.stroke(
-            smooth(moved(points, width * 0.3, width * 0.4), closed=closed), SHADOW, width * 1.04, opacity=0.2
-        )
+        c.stroke(smooth(moved(points, width * 0.3, width * 0.4), closed=closed), SHADOW, width * 1.04, opacity=0.2)
     path = list(points)
     if closed and pieces > 1:
         path.append(points[0])
@@ -294,9 +283,7 @@ def rope(
             )
 
 
-def mound(
-    c: Canvas, x: float, y: float, rx: float, ry: float, colours: Tone, *, uneven: float = 0.06
-) -> list[Point]:
+def mound(c: Canvas, x: float, y: float, rx: float, ry: float, colours: Tone, *, uneven: float = 0.06) -> list[Point]:
     """A soft heap resting on the table at x, y (the middle of its foot); returns its outline."""
     points: list[Point] = []
     count = 26

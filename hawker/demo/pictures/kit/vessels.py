@@ -38,9 +38,7 @@ def tiles(c: Canvas, *, strength: float = 0.05, size: float = 200) -> None:
                 )
 
 
-def kolam(
-    c: Canvas, x: float, y: float, radius: float, *, colour: str = "#ffffff", opacity: float = 0.75
-) -> None:
+def kolam(c: Canvas, x: float, y: float, radius: float, *, colour: str = "#ffffff", opacity: float = 0.75) -> None:
     """A drawn floor pattern of rice flour around x, y, lying on the table."""
     with c.flat_on(x, y), c.group(opacity=opacity):
         for turn in range(0, 360, 45):
@@ -84,15 +82,11 @@ def check_cloth(
             for index, offset in enumerate(_steps(-half_w, half_w, step)):
                 colour = stripes[index % len(stripes)]
                 c.stroke(f"M{offset:.0f} {-half_d:.0f}V{half_d:.0f}", colour, 30, cap="butt", opacity=0.5)
-                c.stroke(
-                    f"M{offset + 30:.0f} {-half_d:.0f}V{half_d:.0f}", colours.pale, 5, cap="butt", opacity=0.8
-                )
+                c.stroke(f"M{offset + 30:.0f} {-half_d:.0f}V{half_d:.0f}", colours.pale, 5, cap="butt", opacity=0.8)
             for index, offset in enumerate(_steps(-half_d, half_d, step)):
                 colour = stripes[(index + 1) % len(stripes)]
                 c.stroke(f"M{-half_w:.0f} {offset:.0f}H{half_w:.0f}", colour, 30, cap="butt", opacity=0.5)
-                c.stroke(
-                    f"M{-half_w:.0f} {offset + 30:.0f}H{half_w:.0f}", colours.pale, 5, cap="butt", opacity=0.8
-                )
+                c.stroke(f"M{-half_w:.0f} {offset + 30:.0f}H{half_w:.0f}", colours.pale, 5, cap="butt", opacity=0.8)
 
 
 def _steps(low: float, high: float, step: float) -> Iterator[float]:
@@ -102,9 +96,7 @@ def _steps(low: float, high: float, step: float) -> Iterator[float]:
         value += step
 
 
-def plate(
-    c: Canvas, x: float, y: float, radius: float, colours: Tone = CERAMIC, *, ring_colour: str = ""
-) -> None:
+def plate(c: Canvas, x: float, y: float, radius: float, colours: Tone = CERAMIC, *, ring_colour: str = "") -> None:
     """A shallow round plate around x, y; its well is 0.76 of the radius."""
     ry = radius * TILT
     c.ellipse(x + 20, y + 30, radius * 1.01, ry * 1.02, SHADOW, opacity=0.2)
@@ -225,13 +217,9 @@ def bowl(
         c.ellipse(x, y + depth * level, inner_rx * 0.995, inner_ry, colours.dark)
         if liquid is not None:
             c.ellipse(x, y + depth * level, inner_rx * 0.98, inner_ry, liquid.base)
-            c.ellipse(
-                x + 8, y + depth * level + 12, inner_rx * 0.92, inner_ry * 0.9, liquid.dark, opacity=0.4
-            )
+            c.ellipse(x + 8, y + depth * level + 12, inner_rx * 0.92, inner_ry * 0.9, liquid.dark, opacity=0.4)
             c.stroke(
-                smooth(
-                    ring(x, y + depth * level, inner_rx * 0.9, inner_ry * 0.88, count=48)[26:32], closed=False
-                ),
+                smooth(ring(x, y + depth * level, inner_rx * 0.9, inner_ry * 0.88, count=48)[26:32], closed=False),
                 liquid.pale,
                 6,
                 opacity=0.8,
@@ -291,15 +279,13 @@ def banana_leaf(
             c.path(f"M{-half_w:.0f} 0H{half_w * 1.1:.0f}V{half_d * 1.2:.0f}H{-half_w:.0f}Z", colours.dark)
             for offset in _steps(-half_w, half_w, 26):
                 c.stroke(
-                    f"M{offset:.0f} 0"
-                    f"Q{offset + 22:.0f} {-half_d * 0.6:.0f} {offset + 66:.0f} {-half_d * 1.2:.0f}",
+                    f"M{offset:.0f} 0Q{offset + 22:.0f} {-half_d * 0.6:.0f} {offset + 66:.0f} {-half_d * 1.2:.0f}",
                     colours.light,
                     3,
                     opacity=0.55,
                 )
                 c.stroke(
-                    f"M{offset:.0f} 0"
-                    f"Q{offset + 22:.0f} {half_d * 0.6:.0f} {offset + 66:.0f} {half_d * 1.2:.0f}",
+                    f"M{offset:.0f} 0Q{offset + 22:.0f} {half_d * 0.6:.0f} {offset + 66:.0f} {half_d * 1.2:.0f}",
                     colours.base,
                     3,
                     opacity=0.8,

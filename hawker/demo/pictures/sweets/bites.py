@@ -21,9 +21,7 @@ def samosa(
     c: Canvas, x: float, y: float, size: float, *, turn: float = 0, flip: bool = False, shadow: bool = True
 ) -> None:
     """A fried pastry: broad front, folded side, crimped foot."""
-    outline = (
-        "M-4 -84C2 -90 9 -86 13 -76L53 -8C60 8 50 18 34 21C6 27 -30 25 -50 15C-60 9 -58 -2 -52 -12L-14 -72Z"
-    )
+    outline = "M-4 -84C2 -90 9 -86 13 -76L53 -8C60 8 50 18 34 21C6 27 -30 25 -50 15C-60 9 -58 -2 -52 -12L-14 -72Z"
     mirrored = -1 if flip else 1
     if shadow:
         s.ground_shadow(c, x + size * 0.03, y + size * 0.06, size * 0.52, size * 0.2)

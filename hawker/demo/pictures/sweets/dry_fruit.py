@@ -36,9 +36,7 @@ def katli_star(c: Canvas, x: float, y: float, size: float, *, lift: float = 0) -
     for index in range(6):
         angle = math.radians(60 * index + 30)
         reach = size * 0.53
-        spots.append(
-            (y + reach * math.sin(angle) * TILT - lift, x + reach * math.cos(angle), 60 * index + 30)
-        )
+        spots.append((y + reach * math.sin(angle) * TILT - lift, x + reach * math.cos(angle), 60 * index + 30))
     for py, px, turn in sorted(spots):
         p.kaju_katli(c, px, py, size, turn=turn, shadow=lift == 0)
 
@@ -58,9 +56,7 @@ def kaju_katli(c: Canvas) -> None:
 @drawing("kaju-katli", "#e7e4da", "Kaju katli packed in the shop's box", view=1)
 def kaju_katli_box(c: Canvas) -> None:
     with c.zoomed(1.2, y=480, dy=-30):
-        open_box(
-            c, 400, 545, 530, 380, GREEN_BOX, lambda: katli_rows(c, 160, 640, 460, 660, 120), lining="#f3d796"
-        )
+        open_box(c, 400, 545, 530, 380, GREEN_BOX, lambda: katli_rows(c, 160, 640, 460, 660, 120), lining="#f3d796")
     g.cashew(c, 96, 722, 60, 30)
     g.cashew(c, 716, 732, 56, 110)
 

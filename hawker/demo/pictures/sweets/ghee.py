@@ -224,9 +224,7 @@ def halwa_mound(c: Canvas, x: float, y: float, rx: float, ry: float, colours: To
     outline = s.mound(c, x, y, rx, ry, colours, uneven=0.05)
     with c.clipped(smooth(outline)):
         spots = [(x + dx, y - ry * 0.35 + dy) for dx, dy in g.scattered(c, grain, rx, ry * 0.75)]
-        g.speckle(
-            c, spots, (colours.pale, colours.dark, colours.light, colours.deep), 2, 7, flat=0.7, opacity=0.65
-        )
+        g.speckle(c, spots, (colours.pale, colours.dark, colours.light, colours.deep), 2, 7, flat=0.7, opacity=0.65)
     for dx, dy, w, t in (
         (-0.45, -0.52, 0.2, -24),
         (-0.12, -0.78, 0.14, -10),

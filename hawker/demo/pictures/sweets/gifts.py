@@ -31,9 +31,7 @@ def places(left: float, right: float, back: float, front: float, columns: int, r
         t = row / max(1, rows - 1)
         for column in range(columns):
             u = column / max(1, columns - 1) if columns > 1 else 0.5
-            spots.append(
-                (400 + (left + (right - left) * u - 400) * (1 + 0.05 * t), back + (front - back) * t)
-            )
+            spots.append((400 + (left + (right - left) * u - 400) * (1 + 0.05 * t), back + (front - back) * t))
     return spots
 
 
@@ -41,9 +39,7 @@ def places(left: float, right: float, back: float, front: float, columns: int, r
 def diwali_box(c: Canvas) -> None:
     v.glow(c)
     with c.zoomed(1.14, y=440, dy=-14):
-        open_box(
-            c, 400, 515, 600, 400, RED_BOX, lambda: diwali_sweets(c), lining="#f6dfae", print_colour=GOLD
-        )
+        open_box(c, 400, 515, 600, 400, RED_BOX, lambda: diwali_sweets(c), lining="#f6dfae", print_colour=GOLD)
     v.lamp(c, 120, 724, 112)
     v.lamp(c, 690, 732, 104)
     g.marigold(c, 216, 752, 30)
@@ -147,9 +143,7 @@ def kaju_assortment(c: Canvas) -> None:
         katli_rows(c, 156, 330, 424, 640, 98)
         for x, y in places(398, 474, 440, 630, 2, 4):
             p.kaju_roll(c, x, y, 118, turn=-58)
-        for (x, y), (other, _) in zip(
-            places(562, 562, 432, 632, 1, 4), places(640, 640, 432, 632, 1, 4), strict=True
-        ):
+        for (x, y), (other, _) in zip(places(562, 562, 432, 632, 1, 4), places(640, 640, 432, 632, 1, 4), strict=True):
             p.anjeer_roll(c, x, y, 80)
             p.dates_laddu(c, other, y + 4, 76)
         divider(c, 356, 350, 410, 636, 30)
@@ -186,12 +180,8 @@ def tea_glass(c: Canvas, x: float, y: float) -> None:
     """A glass of milky tea."""
     tea = tone("#b9733d", 0.9)
     c.ellipse(x + 14, y + 34, 50, 16, SHADOW, opacity=0.22)
-    c.path(
-        f"M{x - 46} {y - 80}L{x - 34} {y + 34}Q{x} {y + 48} {x + 34} {y + 34}L{x + 46} {y - 80}Z", "#eef3f0"
-    )
-    c.path(
-        f"M{x - 41} {y - 54}L{x - 32} {y + 30}Q{x} {y + 42} {x + 32} {y + 30}L{x + 41} {y - 54}Z", tea.base
-    )
+    c.path(f"M{x - 46} {y - 80}L{x - 34} {y + 34}Q{x} {y + 48} {x + 34} {y + 34}L{x + 46} {y - 80}Z", "#eef3f0")
+    c.path(f"M{x - 41} {y - 54}L{x - 32} {y + 30}Q{x} {y + 42} {x + 32} {y + 30}L{x + 41} {y - 54}Z", tea.base)
     c.path(f"M{x + 14} {y - 50}L{x + 12} {y + 37}L{x + 32} {y + 30}L{x + 41} {y - 54}Z", tea.dark)
     c.ellipse(x, y - 54, 41, 13, tea.pale)
     c.ellipse(x, y - 52, 35, 9, tea.light)

@@ -22,9 +22,7 @@ SEVEN = ((330, 398), (462, 396), (256, 440), (400, 444), (540, 440), (330, 496),
 
 def floating(c: Canvas, x: float, y: float, width: float, colour: str) -> None:
     """The ripple where a piece breaks the surface of its syrup."""
-    c.stroke(
-        smooth(ring(x, y, width / 2, width / 2 * 0.36, count=24)[1:12], closed=False), colour, 4, opacity=0.6
-    )
+    c.stroke(smooth(ring(x, y, width / 2, width / 2 * 0.36, count=24)[1:12], closed=False), colour, 4, opacity=0.6)
 
 
 @drawing("gulab-jamun", "#f6e3c8", "Gulab jamun in a brass bowl of cardamom syrup")
@@ -137,9 +135,7 @@ def rasmalai(c: Canvas) -> None:
             g.slivers(c, 400, 430, 8, 200, 80, 26)
             g.saffron(c, 400, 420, 9, 205, 88, 26)
 
-        v.bowl(
-            c, 400, 410, 292, 130, CERAMIC, fill, liquid=SAFFRON_MILK, level=0.18, foot=0.5, band="#3d7f9c"
-        )
+        v.bowl(c, 400, 410, 292, 130, CERAMIC, fill, liquid=SAFFRON_MILK, level=0.18, foot=0.5, band="#3d7f9c")
     g.petal(c, 104, 690, 58, 10)
     g.petal(c, 150, 726, 46, 100)
     g.pistachio(c, 664, 724, 46, -20)

@@ -99,9 +99,7 @@ def _fudge(
     turn: float,
     shadow: bool,
 ) -> s.Slab:
-    drawn = s.slab(
-        c, x, y, rectangle(size, size), size * height, colours, turn=turn, corner=size * 0.07, shadow=shadow
-    )
+    drawn = s.slab(c, x, y, rectangle(size, size), size * height, colours, turn=turn, corner=size * 0.07, shadow=shadow)
     for face in drawn.faces:
         with c.group(transform=face.matrix):
             points = [(c.between(4, face.length - 4), c.between(4, face.height - 4)) for _ in range(24)]
@@ -113,9 +111,7 @@ def _fudge(
 
 def pista_barfi(c: Canvas, x: float, y: float, size: float, *, turn: float = 38, shadow: bool = True) -> None:
     """A square of pistachio fudge with silver leaf."""
-    drawn = _fudge(
-        c, x, y, size, PISTA, (PISTA.dark, PISTA.pale, "#6b8c3f"), height=0.42, turn=turn, shadow=shadow
-    )
+    drawn = _fudge(c, x, y, size, PISTA, (PISTA.dark, PISTA.pale, "#6b8c3f"), height=0.42, turn=turn, shadow=shadow)
     with c.clipped(drawn.top_path):
         with c.flat_on(drawn.x, drawn.y, turn=turn):
             g.silver_leaf(c, rhombus(size * 0.8, size * 0.66))
@@ -164,9 +160,7 @@ def mysore_pak(
     for face in drawn.faces:
         with c.group(transform=face.matrix):
             crust = face.height * 0.8
-            c.path(
-                f"M0 0H{face.length:.0f}V{face.height * 0.14:.0f}H0Z", shade(GOLD.base, -0.13), opacity=0.35
-            )
+            c.path(f"M0 0H{face.length:.0f}V{face.height * 0.14:.0f}H0Z", shade(GOLD.base, -0.13), opacity=0.35)
             g.pores(
                 c,
                 face.length,
@@ -181,9 +175,7 @@ def mysore_pak(
             g.pores(c, size, 2 * half_d, 30, GOLD, size=2.4 * scale)
 
 
-def motichoor(
-    c: Canvas, x: float, y: float, size: float, *, shadow: bool = True, grain: float = 0.085
-) -> None:
+def motichoor(c: Canvas, x: float, y: float, size: float, *, shadow: bool = True, grain: float = 0.085) -> None:
     """A laddu of the finest gram drops, with melon seeds and pistachio."""
     r = size / 2
     if shadow:
@@ -283,9 +275,7 @@ def badusha(c: Canvas, x: float, y: float, size: float, *, shadow: bool = True) 
 
 def soan_papdi(c: Canvas, x: float, y: float, size: float, *, turn: float = 34, shadow: bool = True) -> None:
     """A cube of pulled sugar threads."""
-    drawn = s.slab(
-        c, x, y, rectangle(size, size), size * 0.56, SOAN, turn=turn, corner=size * 0.05, shadow=shadow
-    )
+    drawn = s.slab(c, x, y, rectangle(size, size), size * 0.56, SOAN, turn=turn, corner=size * 0.05, shadow=shadow)
     for face in drawn.faces:
         dark = face.lit < -0.6
         with c.group(transform=face.matrix):
@@ -370,8 +360,7 @@ def anjeer_roll(c: Canvas, x: float, y: float, size: float, *, shadow: bool = Tr
         for index, (dx, dy) in enumerate(g.scattered(c, 11, r * 0.72, r * 0.72, gap=r * 0.34)):
             fill = ("#a9c468", "#f4e3bd", "#e9cf98")[index % 3]
             corners = [
-                (dx + r * 0.15 * math.cos(k * 1.6 + index), dy + r * 0.12 * math.sin(k * 1.6 + index))
-                for k in range(4)
+                (dx + r * 0.15 * math.cos(k * 1.6 + index), dy + r * 0.12 * math.sin(k * 1.6 + index)) for k in range(4)
             ]
             c.shape(moved(corners, r * 0.02, r * 0.03), ANJEER.deep, opacity=0.6)
             c.shape(corners, fill)
@@ -386,8 +375,7 @@ def dates_laddu(c: Canvas, x: float, y: float, size: float, *, shadow: bool = Tr
         fill = ("#f0dcb0", "#9db85c", "#d9b07a", "#f0dcb0")[index % 4]
         a = c.between(0, 3)
         corners = [
-            (x + dx + r * 0.13 * math.cos(a + k * 1.57), cy + dy + r * 0.1 * math.sin(a + k * 1.57))
-            for k in range(4)
+            (x + dx + r * 0.13 * math.cos(a + k * 1.57), cy + dy + r * 0.1 * math.sin(a + k * 1.57)) for k in range(4)
         ]
         c.shape(moved(corners, r * 0.02, r * 0.04), DATES.deep)
         c.shape(corners, fill)
@@ -400,9 +388,7 @@ def dates_laddu(c: Canvas, x: float, y: float, size: float, *, shadow: bool = Tr
     )
 
 
-def peanut_brittle(
-    c: Canvas, x: float, y: float, size: float, *, turn: float = 28, shadow: bool = True
-) -> None:
+def peanut_brittle(c: Canvas, x: float, y: float, size: float, *, turn: float = 28, shadow: bool = True) -> None:
     """A bar of peanuts in jaggery."""
     drawn = s.slab(
         c,
@@ -466,9 +452,7 @@ def sesame_ball(c: Canvas, x: float, y: float, size: float, *, shadow: bool = Tr
     r = size / 2
     if shadow:
         s.ground_shadow(c, x, y - r * 0.06, r * 0.94, r * 0.38)
-    g.boondi_ball(
-        c, x, y - r * 0.8, r, BLACK_SESAME, grain=0.075, accents=("#b5793a", "#efdfb8", "#b5793a", "#efdfb8")
-    )
+    g.boondi_ball(c, x, y - r * 0.8, r, BLACK_SESAME, grain=0.075, accents=("#b5793a", "#efdfb8", "#b5793a", "#efdfb8"))
     c.ellipse(x - r * 0.36, y - r * 1.22, r * 0.2, r * 0.1, "#e8d3ae", opacity=0.35, turn=-32)
 
 
@@ -483,9 +467,7 @@ def kozhukattai(c: Canvas, x: float, y: float, size: float, *, shadow: bool = Tr
         c.ellipse(-18, -30, 32, 48, RICE_DOUGH.light)
         for index in range(-5, 6):
             foot = index * 10.4
-            c.stroke(
-                f"M0 -84C{index * 2.2:.1f} -62 {foot * 1.15:.1f} -40 {foot:.1f} 24", RICE_DOUGH.dark, 2.6
-            )
+            c.stroke(f"M0 -84C{index * 2.2:.1f} -62 {foot * 1.15:.1f} -40 {foot:.1f} 24", RICE_DOUGH.dark, 2.6)
             c.stroke(
                 f"M-1 -82C{index * 2.2 - 2.4:.1f} -60 {foot * 1.15 - 3.4:.1f} -40 {foot - 3.4:.1f} 24",
                 "#ffffff",

@@ -34,8 +34,7 @@ CREAM = "#fff4dd"
 def draw_logo(c: Canvas) -> None:
     """The shop's mark on its green ground with an awning edge; 512 by 512."""
     outline = (
-        "M104 0H408A104 104 0 0 1 512 104V408A104 104 0 0 1 408 "
-        "512H104A104 104 0 0 1 0 408V104A104 104 0 0 1 104 0Z"
+        "M104 0H408A104 104 0 0 1 512 104V408A104 104 0 0 1 408 512H104A104 104 0 0 1 0 408V104A104 104 0 0 1 104 0Z"
     )
     with c.clipped(outline):
         c.path("M0 0H512V512H0Z", LEAF)
@@ -43,9 +42,7 @@ def draw_logo(c: Canvas) -> None:
             fill = CREAM if index % 2 else MARIGOLD
             left = -8 + index * 88
             c.path(f"M{left} 0H{left + 88}V78A44 44 0 0 1 {left} 78Z", fill)
-            c.path(
-                f"M{left} 66V78A44 44 0 0 0 {left + 88} 78V66A44 44 0 0 1 {left} 66Z", SHADOW, opacity=0.16
-            )
+            c.path(f"M{left} 66V78A44 44 0 0 0 {left + 88} 78V66A44 44 0 0 1 {left} 66Z", SHADOW, opacity=0.16)
     emblem(c, 256, 314, 296, MARIGOLD)
 
 

@@ -44,9 +44,9 @@ class Row:
 def _tree() -> list[Row]:
     """All categories in reading order, in one query."""
     rows = list(
-        Category.objects.annotate(
-            n=Count("products", filter=~Q(products__status=Product.Status.ARCHIVED))
-        ).order_by("position", "name", "pk")
+        Category.objects.annotate(n=Count("products", filter=~Q(products__status=Product.Status.ARCHIVED))).order_by(
+            "position", "name", "pk"
+        )
     )
     below: dict[UUID | None, list[Category]] = {}
     for row in rows:
@@ -96,7 +96,11 @@ def _show(
             "faults": faults or {},
             "parents": [
                 ("", _("none: it stands at the top")),
-                *((str(r.category.pk), "\u2003" * r.depth + r.category.name) for r in rows if r.category.pk not in forbidden),
+                *(
+                    (str(r.category.pk), "\u2003" * r.depth + r.category.name)
+                    for r in rows
+                    if r.category.pk not in forbidden
+                ),
             ],
             "icons": ICONS,
             "languages": other_languages(request.shop),
@@ -175,9 +179,7 @@ def _move(request: MemberRequest, category_id: UUID, step: int) -> None:
     if 0 <= other < len(siblings):
         siblings[index], siblings[other] = siblings[other], siblings[index]
         rank = {key: number for number, key in enumerate(siblings)}
-        services.order_categories(
-            request.shop, ids=[*siblings, *(row.pk for row in rows if row.pk not in rank)]
-        )
+        services.order_categories(request.shop, ids=[*siblings, *(row.pk for row in rows if row.pk not in rank)])
 
 
 @member_page(Permission.CATALOG_EDIT, methods=("POST",))

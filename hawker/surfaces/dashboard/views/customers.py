@@ -18,11 +18,11 @@ from hawker.core import phones
 from hawker.core.addresses import Address, format_lines
 from hawker.core.errors import Conflict, ValidationFailed
 from hawker.platform.shops.permissions import Permission
-from hawker.surfaces.dashboard.listing import ListState, paginate
 from hawker.surfaces.dashboard.saved_views import opening_view, views_of
 from hawker.surfaces.dashboard.shell import MemberRequest, at, attempt, page, say
 from hawker.surfaces.web.access import member_page
 from hawker.surfaces.web.jinja import locale
+from hawker.surfaces.web.listing import ListState, paginate
 
 SORTS: dict[str, tuple[str, ...]] = {
     "-last_order": ("-last_order_at", "-pk"),
@@ -69,7 +69,9 @@ def customers(request: MemberRequest) -> HttpResponse:
                 state.column(_("Last order"), "last_order", falling_first=True),
                 state.column(_("Spent"), "spent", falling_first=True, align="right"),
             ],
-            "chips": state.chips({"q": lambda text: f"“{text}”", "tag": lambda text: _("tag: %(tag)s") % {"tag": text}}),
+            "chips": state.chips(
+                {"q": lambda text: f"“{text}”", "tag": lambda text: _("tag: %(tag)s") % {"tag": text}}
+            ),
             "views": views_of(request, "customers", state),
             "phone": _phone,
         },
@@ -102,7 +104,9 @@ def customer(request: MemberRequest, customer_id: UUID) -> HttpResponse:
     except ValidationFailed as error:
         return _show(request, customer_by_id(customer_id), typed=data.dict(), faults=error.by_field(), status=422)
     except Conflict as error:
-        return _show(request, customer_by_id(customer_id), typed=data.dict(), faults={"phone": [error.detail]}, status=409)
+        return _show(
+            request, customer_by_id(customer_id), typed=data.dict(), faults={"phone": [error.detail]}, status=409
+        )
     say(request, _("%(name)s is saved.") % {"name": found.name})
     return HttpResponseRedirect(at(request.shop, "customer", customer_id))
 

@@ -50,7 +50,9 @@ def _show(
                 }
                 for one in members_of(request.shop)
             ],
-            "invitations": [(one, one.expires_at <= now, role_label(one.role)) for one in open_invitations(request.shop)]
+            "invitations": [
+                (one, one.expires_at <= now, role_label(one.role)) for one in open_invitations(request.shop)
+            ]
             if may_manage
             else [],
             "roles": [(role.value, role_label(role)) for role in reversed(grantable)],

@@ -18,12 +18,13 @@ from hawker.commerce.orders.models import Order
 from hawker.core.errors import NotFound
 from hawker.platform.messaging.catalogue import EVENTS
 from hawker.platform.messaging.models import Message
+from hawker.platform.messaging.rendering import readable
 from hawker.platform.messaging.services import resend
 from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.dashboard.inputs import uuids_of
-from hawker.surfaces.dashboard.listing import ListState, paginate
 from hawker.surfaces.dashboard.shell import MemberRequest, at, attempt, page
 from hawker.surfaces.web.access import member_page
+from hawker.surfaces.web.listing import ListState, paginate
 
 ORDER = ("-created_at", "-pk")
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
@@ -42,6 +43,7 @@ def state_words() -> dict[str, str]:
         "sent": _("Sent"),
         "delivered": _("Delivered"),
         "failed": _("Failed"),
+        "unknown": _("Maybe sent"),
         "suppressed": _("Not wanted"),
     }
 
@@ -49,13 +51,13 @@ def state_words() -> dict[str, str]:
 @member_page(Permission.MESSAGES_VIEW, methods=("GET",))
 def messages(request: MemberRequest) -> HttpResponse:
     """Messages of the shop, latest first."""
-    state = ListState(
-        request.GET, base=at(request.shop, "messages"), filters=("state", "event", "channel")
-    )
+    state = ListState(request.GET, base=at(request.shop, "messages"), filters=("state", "event", "channel"))
     rows = Message.objects.defer("body_text", "body_html", "context", "secret_context")
     if state["q"]:
         text = state["q"]
-        rows = rows.filter(Q(recipient__icontains=text) | Q(recipient_name__icontains=text) | Q(subject__icontains=text))
+        rows = rows.filter(
+            Q(recipient__icontains=text) | Q(recipient_name__icontains=text) | Q(subject__icontains=text)
+        )
     for name in ("state", "event", "channel"):
         if state[name]:
             rows = rows.filter(**{name: state[name]})
@@ -87,7 +89,11 @@ def messages(request: MemberRequest) -> HttpResponse:
 
 def _tabs(state: ListState, counts: dict[str, int]) -> list[dict[str, Any]]:
     shown = [("", _("All"), sum(counts.values()))]
-    shown += [(code, word, counts.get(code, 0)) for code, word in state_words().items() if counts.get(code) or code in ("sent", "failed")]
+    shown += [
+        (code, word, counts.get(code, 0))
+        for code, word in state_words().items()
+        if counts.get(code) or code in ("sent", "failed")
+    ]
     return [
         {"label": label, "href": state.url(state=code), "active": state["state"] == code, "count": f"{count:,}"}
         for code, label, count in shown
@@ -108,11 +114,12 @@ def message(request: MemberRequest, message_id: UUID) -> HttpResponse:
     number = None
     if found.object_type == "order":
         number = Order.objects.filter(pk__in=uuids_of([found.object_id])).values_list("number", flat=True).first()
+    shown = readable(found)
     return page(
         request,
         "message",
-        {"message": found, "event": event_title(found.event), "order_number": number},
-        title=found.subject or event_title(found.event),
+        {"message": found, "shown": shown, "event": event_title(found.event), "order_number": number},
+        title=shown.subject or event_title(found.event),
         section="messages",
     )
 
@@ -121,7 +128,7 @@ def message(request: MemberRequest, message_id: UUID) -> HttpResponse:
 @member_page(Permission.MESSAGES_VIEW, methods=("GET",))
 def message_html(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """The HTML part alone, in a document that may run and load nothing."""
-    return mail_document(_message(message_id).body_html)
+    return mail_document(readable(_message(message_id)).html)
 
 
 def mail_document(html: str) -> HttpResponse:
@@ -145,7 +152,7 @@ def message_resend(request: MemberRequest, message_id: UUID) -> HttpResponse:
     found = _message(message_id)
     attempt(
         request,
-        lambda: resend(found, by=request.user),
+        lambda: resend(found, by=request.principal),
         _("On its way again to %(recipient)s.") % {"recipient": found.recipient},
     )
     back = request.POST.get("from") == "list"

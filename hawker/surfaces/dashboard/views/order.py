@@ -67,7 +67,12 @@ def order(request: MemberRequest, number: int) -> HttpResponse:
 
 
 def _show(
-    request: MemberRequest, found: OrderPage, *, faults: dict[str, list[str]] | None = None, note: str = "", status: int = 200
+    request: MemberRequest,
+    found: OrderPage,
+    *,
+    faults: dict[str, list[str]] | None = None,
+    note: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     shown, permissions = found.order, request.principal.permissions
     may_edit = Permission.ORDERS_EDIT in permissions
@@ -86,7 +91,11 @@ def _show(
             "cash_due": any(p.state == Payment.State.DUE for p in found.payments),
             "address": _address(request, shown),
             "phone": phones.format_international(shown.contact_phone) if shown.contact_phone else "",
-            "stock": {line.pk: format_quantity(line.stock_amount, line.stock_unit, locale()) for line in found.lines if line.stock_amount and line.stock_unit},
+            "stock": {
+                line.pk: format_quantity(line.stock_amount, line.stock_unit, locale())
+                for line in found.lines
+                if line.stock_amount and line.stock_unit
+            },
             "order_messages": list(_messages_of(shown)) if Permission.MESSAGES_VIEW in permissions else [],
             "method": method_label(shown.payment_method),
             "faults": faults or {},
@@ -189,7 +198,7 @@ def order_message_resend(request: MemberRequest, number: int, message_id: UUID) 
         raise NotFound(_("There is no such message."))
     attempt(
         request,
-        lambda: resend(message, by=request.user),
+        lambda: resend(message, by=request.principal),
         _("On its way again to %(recipient)s.") % {"recipient": message.recipient},
     )
     return HttpResponseRedirect(at(request.shop, "order", number) + "#messages")
@@ -220,7 +229,9 @@ def _slips(request: MemberRequest, found: list[Order]) -> HttpResponse:
         request,
         "packing",
         {
-            "slips": [{"order": one, "lines": list(one.lines.all()), "address": _address(request, one)} for one in found],
+            "slips": [
+                {"order": one, "lines": list(one.lines.all()), "address": _address(request, one)} for one in found
+            ],
             "pick_list": _pick_list(found) if len(found) > 1 else [],
             "numbers": [one.number for one in found],
             "footer": str(request.shop_settings["receipts.footer"] or ""),
@@ -241,5 +252,3 @@ def _pick_list(found: list[Order]) -> list[dict[str, Any]]:
             key = (line.product_name, line.variant_name)
             needed[key] = needed.get(key, 0) + line.quantity
     return [{"product": p, "variant": v, "quantity": n} for (p, v), n in sorted(needed.items())]
-
-

@@ -196,7 +196,9 @@ def _show(
             "regions": regions(country, locale()),
             "countries": [(code, country_name(code, locale())) for code in countries_served(shop, settings)],
             "faults": found,
-            "general": [text for name in ("", "lines", "delivery", "address", "payment_method") for text in found.get(name, [])],
+            "general": [
+                text for name in ("", "lines", "delivery", "address", "payment_method") for text in found.get(name, [])
+            ],
         },
         title=_("New order"),
         section="orders",
@@ -240,7 +242,11 @@ def _offers(text: str, draft: Draft) -> list[dict[str, Any]]:
     products = list(staff_products(text=text, status=Product.Status.ACTIVE)[: 12 if text else 8])
     pools = pools_of(product.pk for product in products)
     return [
-        {"name": product.name, "left": _left(product, pools.by_product), "variants": _packs(product.variants.all(), draft)}
+        {
+            "name": product.name,
+            "left": _left(product, pools.by_product),
+            "variants": _packs(product.variants.all(), draft),
+        }
         for product in products
     ]
 

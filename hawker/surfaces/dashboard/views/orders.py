@@ -26,11 +26,11 @@ from hawker.platform.billing.plans import entitlements
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.dashboard.inputs import day_range, uuids_of
-from hawker.surfaces.dashboard.listing import ListState, paginate
 from hawker.surfaces.dashboard.saved_views import opening_view, views_of
 from hawker.surfaces.dashboard.shell import NEW_ORDERS, MemberRequest, at, new_orders, page, part, refused, say, warn
 from hawker.surfaces.web.access import member_page
 from hawker.surfaces.web.jinja import day
+from hawker.surfaces.web.listing import ListState, paginate
 
 FILTERS = ("status", "method", "delivery", "since", "until", "all")
 S = Order.Status

@@ -53,7 +53,7 @@ def overview(request: MemberRequest) -> HttpResponse:
             "chart": _chart(shop, sales),
             "has_sales": any(one.orders for one in sales),
             "orders": latest,
-            "steps": [step for step in steps] if any(not step.done for step in steps) else [],
+            "steps": list(steps) if any(not step.done for step in steps) else [],
             "steps_done": sum(1 for step in steps if step.done),
         },
         title=_("Overview"),
@@ -89,7 +89,7 @@ def _needs(request: MemberRequest) -> list[dict[str, Any]]:
     shop, permissions = request.shop, request.principal.permissions
     items = [_need(shop, need, may_edit=Permission.STOCK_EDIT in permissions) for need in orders.needs_attention()]
     if Permission.MESSAGES_VIEW in permissions:
-        failed = Message.objects.filter(state=Message.State.FAILED).count()
+        failed = Message.objects.filter(state__in=(Message.State.FAILED, Message.State.UNKNOWN)).count()
         if failed:
             items.append(
                 {
@@ -188,7 +188,9 @@ def _figures(shop: Shop, sales: list[DaySales]) -> list[dict[str, Any]]:
             "label": _("Sales in 30 days"),
             "value": _cash(shop, sums[0]),
             "spark": [float(one.total.amount) for one in recent],
-            "definition": _("The same sum over the last 30 days, today included; the change is against the 30 days before."),
+            "definition": _(
+                "The same sum over the last 30 days, today included; the change is against the 30 days before."
+            ),
             **_change(sums[0].amount, sums[1].amount, before),
         },
         {
@@ -245,8 +247,7 @@ def _chart(shop: Shop, sales: list[DaySales]) -> dict[str, Any]:
         "ticks": _ticks(shop, max(float(one.total.amount) for one in sales)),
         "note": _("Orders that stand, by the day they were placed, %(zone)s time")
         % {"zone": _zone_name(shop.time_zone)},
-        "description": _("From %(first)s to %(last)s")
-        % {"first": day(recent[0].day), "last": day(recent[-1].day)},
+        "description": _("From %(first)s to %(last)s") % {"first": day(recent[0].day), "last": day(recent[-1].day)},
     }
 
 

@@ -155,9 +155,7 @@ def _field_id(name: str) -> str:
 def _pictures(found: Product | None) -> list[dict[str, Any]]:
     if found is None:
         return []
-    return [
-        {"id": each.pk, "alt": each.alt, "sources": picture_sources(each.picture)} for each in found.pictures.all()
-    ]
+    return [{"id": each.pk, "alt": each.alt, "sources": picture_sources(each.picture)} for each in found.pictures.all()]
 
 
 def _read_only(request: MemberRequest, found: Product) -> HttpResponse:

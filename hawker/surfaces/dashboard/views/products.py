@@ -25,11 +25,11 @@ from hawker.platform.shops.models import Shop
 from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.dashboard import undo
 from hawker.surfaces.dashboard.inputs import Reader, typed_money, uuids_of
-from hawker.surfaces.dashboard.listing import ListState, paginate
 from hawker.surfaces.dashboard.saved_views import opening_view, views_of
 from hawker.surfaces.dashboard.shell import MemberRequest, at, page, part, refused, say, warn
 from hawker.surfaces.web.access import member_page
 from hawker.surfaces.web.jinja import locale, money
+from hawker.surfaces.web.listing import ListState, paginate
 from hawker.surfaces.web.rendering import fragment_asked
 
 FILTERS = ("status", "category", "all")
@@ -162,7 +162,11 @@ def _stock_state(pool: Any) -> str:
 
 
 def price_cell(
-    shop: Shop, product: Product, *, faults: Mapping[str, Sequence[str]] | None = None, typed: Mapping[str, str] | None = None
+    shop: Shop,
+    product: Product,
+    *,
+    faults: Mapping[str, Sequence[str]] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What the price cell of a row shows: the default pack's price, and all of them to change."""
     variants = [v for v in product.variants.all() if v.is_active]
@@ -211,7 +215,9 @@ def _price_refused(request: MemberRequest, product: Product, error: ValidationFa
     fresh = _product(product.pk)
     typed = {str(v.pk): request.POST.get(f"price-{v.pk}", "") for v in fresh.variants.all()}
     if isinstance(error, StaleVersion):
-        faults: dict[str, list[str]] = {"": [_("Somebody else changed this product. The prices now are shown; save again to set yours.")]}
+        faults: dict[str, list[str]] = {
+            "": [_("Somebody else changed this product. The prices now are shown; save again to set yours.")]
+        }
     else:
         faults = error.by_field()
     cell = price_cell(request.shop, fresh, faults=faults, typed=typed)
@@ -271,7 +277,6 @@ def _restore_prices(request: MemberRequest, data: Mapping[str, Any]) -> str:
 @member_page(Permission.CATALOG_EDIT, methods=("POST",))
 def products_bulk(request: MemberRequest) -> HttpResponse:
     """Publish, hide or archive the picked products, or all that match."""
-    shop = request.shop
     state = _state(request, QueryDict(request.POST.get("query", "")[:1000]))
     back = HttpResponseRedirect(state.url(all=None if state.is_filtered else "1"))
     picked = uuids_of(request.POST.getlist("ids"))

@@ -98,7 +98,9 @@ def _products(request: MemberRequest, words: list[str], text: str) -> Iterator[H
         rows = rows.filter(search_text__contains=word)
     names = status_words()
     for one in rows.order_by("status", "position", "name")[:MOST_PER_GROUP]:
-        yield Hit(_("Products"), one.name, names.get(one.status, one.status), at(request.shop, "product", one.pk), "package")
+        yield Hit(
+            _("Products"), one.name, names.get(one.status, one.status), at(request.shop, "product", one.pk), "package"
+        )
 
 
 def _customers(request: MemberRequest, words: list[str], text: str) -> Iterator[Hit]:

@@ -40,7 +40,11 @@ _ENTRY: dict[str, tuple[str, str]] = {
 
 @lru_cache(maxsize=1)
 def _time_zones() -> tuple[str, ...]:
-    return tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))))
+    return tuple(
+        sorted(
+            zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
+        )
+    )
 
 
 @member_page(Permission.SETTINGS_VIEW, methods=("GET",))

@@ -21,10 +21,10 @@ from hawker.core.text import fold
 from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.dashboard import undo
 from hawker.surfaces.dashboard.inputs import Reader, typed_amount
-from hawker.surfaces.dashboard.listing import ListState, paginate
 from hawker.surfaces.dashboard.shell import MemberRequest, at, go, page, refused, say
 from hawker.surfaces.web.access import member_page
 from hawker.surfaces.web.jinja import locale
+from hawker.surfaces.web.listing import ListState, paginate
 
 Pool = StockPool
 SORTS: dict[str, tuple[str, ...]] = {
@@ -302,9 +302,7 @@ def stock_adjust(request: MemberRequest, product_id: UUID) -> HttpResponse:
         reader.check()
         if kind not in Movement.Kind.values:
             raise ValidationFailed({"kind": _("Choose why the stock changes.")})
-        if kind == Movement.Kind.WASTE:
-            quantity = -abs(quantity)
-        elif kind == Movement.Kind.CORRECTION and reader.text("direction") == "less":
+        if kind == Movement.Kind.WASTE or (kind == Movement.Kind.CORRECTION and reader.text("direction") == "less"):
             quantity = -abs(quantity)
         pool = services.adjust(product, quantity=quantity, kind=Movement.Kind(kind), note=reader.text("note"))
         return (
