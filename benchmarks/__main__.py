@@ -66,9 +66,7 @@ def main(given: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _rows(
-    part: str, kinds: Sequence[str], server: str | None, asked: argparse.Namespace
-) -> list[dict[str, object]]:
+def _rows(part: str, kinds: Sequence[str], server: str | None, asked: argparse.Namespace) -> list[dict[str, object]]:
     if part == "memory":
         return memory.run()
     rows: list[dict[str, object]] = []

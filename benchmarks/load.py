@@ -146,9 +146,7 @@ def run(task: Task) -> Outcome:
                 continue
             now = time.perf_counter()
             if not visitor.buffer.startswith(status) or marker not in visitor.buffer:
-                raise WrongAnswer(
-                    f"expected {task.status} with {task.marker!r}: {bytes(visitor.buffer[:800])!r}"
-                )
+                raise WrongAnswer(f"expected {task.status} with {task.marker!r}: {bytes(visitor.buffer[:800])!r}")
             if visitor.asked_at >= counted_from:
                 taken.append((now - visitor.asked_at) * 1000)
                 size += len(visitor.buffer)

@@ -77,9 +77,7 @@ def scratch_database(kind: str, server: str | None = None) -> Iterator[Database]
 
 def _owner(connection: psycopg.Connection[tuple[object, ...]]) -> str:
     """A role that owns the scratch database without being a superuser."""
-    row = connection.execute(
-        "SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user"
-    ).fetchone()
+    row = connection.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     if row is None:
         raise RuntimeError("the server does not say who is connected")
     name, is_superuser = row
@@ -119,9 +117,7 @@ def describe(server: str | None = None) -> dict[str, str]:
                 " current_setting('synchronous_commit')"
             ).fetchone()
         if rows is not None:
-            facts["postgresql"] = (
-                f"{str(rows[0]).split(' ')[0]} (fsync {rows[1]}, synchronous_commit {rows[2]})"
-            )
+            facts["postgresql"] = f"{str(rows[0]).split(' ')[0]} (fsync {rows[1]}, synchronous_commit {rows[2]})"
     return facts
 
 

@@ -35,9 +35,7 @@ class Peer:
         self._url = database_url
         self._script = directory / f"{re.sub('[^a-z]+', '-', name.lower())}.sql"
         variable = VARIABLE.removeprefix(":")
-        self._script.write_text(
-            f"\\set {variable} {VARIABLE} + 1\n" + "".join(f"{each};\n" for each in statements)
-        )
+        self._script.write_text(f"\\set {variable} {VARIABLE} + 1\n" + "".join(f"{each};\n" for each in statements))
         # The session is what the application's is: its role, so row-level security applies, and its shop.
         self._environment = {
             **os.environ,

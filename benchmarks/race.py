@@ -138,9 +138,7 @@ def main() -> None:
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, min(most, race.buyers * 2 + 100)), most))
     barrier, answers = threading.Barrier(race.buyers + 1), list[str]()
-    threads = [
-        threading.Thread(target=_buy, args=(race, number, barrier, answers)) for number in range(race.buyers)
-    ]
+    threads = [threading.Thread(target=_buy, args=(race, number, barrier, answers)) for number in range(race.buyers)]
     for thread in threads:
         thread.start()
     barrier.wait(_PATIENCE_SECONDS)

@@ -41,9 +41,7 @@ def main(product_id: str, on_hand: str | None = None) -> None:
                     "available": stock.available,
                     "ordered": lines.aggregate(n=Sum("stock_amount"))["n"] or 0,
                     "orders": Order.objects.count(),
-                    "differences": [
-                        f"{d.product_name} {d.figure} {d.stored}/{d.recounted}" for d in verify()
-                    ],
+                    "differences": [f"{d.product_name} {d.figure} {d.stored}/{d.recounted}" for d in verify()],
                 }
             )
         )

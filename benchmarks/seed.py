@@ -38,28 +38,17 @@ DESCRIPTION = (
 
 def prepare() -> dict[str, Any]:
     """Tables, then the shop; what a measurement needs to know of them."""
-    _tables()
-    os.environ.pop("HAWKER_AS_OWNER", None)
-    from django.db import connection
-
-    connection.close()
+    make_tables()
     return _shop()
 
 
-def _tables() -> None:
-    os.environ["HAWKER_AS_OWNER"] = "1"
-    import django
+def make_tables() -> None:
+    """Migrate as the tables' owner, then go on with the rights of the application."""
+    from hawker.conf import database
 
-    django.setup()
-    from django.core.management import call_command
-
-    from hawker.conf.config import load
-    from hawker.core.db import install_row_level_security
-    from hawker.platform.jobs.engine import prepare_storage
-
-    call_command("migrate", verbosity=0, interactive=False)
-    prepare_storage()
-    install_row_level_security(role=load().database_role)
+    database.setup(as_owner=True)
+    database.migrate(verbosity=0)
+    del os.environ["HAWKER_AS_OWNER"]
 
 
 def _shop() -> dict[str, Any]:
@@ -70,9 +59,7 @@ def _shop() -> dict[str, Any]:
     from hawker.platform.shops.services import create_shop
     from hawker.platform.shops.settings_registry import save
 
-    owner = create_user(
-        email="owner@bench.example", password="bench-bench-bench", name="Bench Owner", verified=True
-    )
+    owner = create_user(email="owner@bench.example", password="bench-bench-bench", name="Bench Owner", verified=True)
     shop = create_shop(
         owner=owner,
         name="Bench Sweets",
@@ -110,19 +97,19 @@ def _shop() -> dict[str, Any]:
                 picture = pictures[(position + each) % len(pictures)]
                 add_picture(product, upload=io.BytesIO(picture), name=f"{position}-{each}.png", alt=name)
             products.append(product)
-    return {
-        "shop": shop.slug,
-        "shop_id": str(shop.id),
-        "products": [
-            {
-                "id": str(product.pk),
-                "slug": product.slug,
-                "name": product.name,
-                "variants": [str(variant.pk) for variant in product.variants.all()],
-            }
-            for product in products
-        ],
-    }
+        return {
+            "shop": shop.slug,
+            "shop_id": str(shop.id),
+            "products": [
+                {
+                    "id": str(product.pk),
+                    "slug": product.slug,
+                    "name": product.name,
+                    "variants": [str(variant.pk) for variant in product.variants.all()],
+                }
+                for product in products
+            ],
+        }
 
 
 def _product(shop: Any, name: str, unit: str, category_id: Any, position: int) -> Any:
@@ -130,9 +117,7 @@ def _product(shop: Any, name: str, unit: str, category_id: Any, position: int) -
     from hawker.commerce.inventory import services as stock
 
     price = 160 + 12 * position
-    packs = (
-        (("250 g", 250), ("500 g", 500), ("1 kg", 1000)) if unit == "gram" else (("6 pc", 6), ("12 pc", 12))
-    )
+    packs = (("250 g", 250), ("500 g", 500), ("1 kg", 1000)) if unit == "gram" else (("6 pc", 6), ("12 pc", 12))
     product = save_product(
         shop,
         data=ProductInput(

@@ -100,9 +100,8 @@ class Application:
 
     def command(self) -> list[str]:
         """The web process exactly as `hawker run` starts it."""
-        from hawker.conf.processes import web_command
-
-        return web_command(host=HOST, port=self.port, workers=self.workers)
+        web = [sys.executable, "-m", "hawker.conf.processes", "web"]
+        return [*web, "--host", HOST, "--port", str(self.port), "--workers", str(self.workers)]
 
     def start(self) -> float:
         """Start serving; seconds until the first healthy answer."""

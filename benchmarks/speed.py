@@ -97,9 +97,7 @@ def figures(application: Application) -> list[Figure]:
 
     return [
         Figure(EMPTY, page("/bench/empty/"), 200, "nothing to see"),
-        Figure(
-            "Catalogue page, kept", page(f"/s/{shop}/"), 200, products[-1]["name"], {"path": f"/s/{shop}/"}
-        ),
+        Figure("Catalogue page, kept", page(f"/s/{shop}/"), 200, products[-1]["name"], {"path": f"/s/{shop}/"}),
         Figure(
             "Catalogue page, uncached",
             page(f"/bench/uncached/{shop}/"),
@@ -138,10 +136,7 @@ def figures(application: Application) -> list[Figure]:
         Figure("Into the cart", [_into_cart(application)], 302, "Location: ".lower()),
         Figure(
             "Order placed",
-            [
-                http_request("POST", f"{storefront}/orders", headers=order_headers, body=body)
-                for body in orders
-            ],
+            [http_request("POST", f"{storefront}/orders", headers=order_headers, body=body) for body in orders],
             201,
             '"number"',
             {"method": "POST", "path": f"{storefront}/orders", "headers": order_headers, "body": orders[0]},

@@ -8,6 +8,7 @@ import "./lists.js";
 import "./live.js";
 import "./palette.js";
 import "./popups.js";
+import "./print.js";
 import "./shortcuts.js";
 import "./theme-switch.js";
 import { toast } from "./toast.js";

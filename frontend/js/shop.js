@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fetchFragments, swapFragments, text } from "./dom.js";
+import "./print.js";
 import { toast } from "./toast.js";
 
 /**
@@ -40,13 +41,3 @@ class HkSort extends HTMLElement {
   }
 }
 customElements.define("hk-sort", HkSort);
-
-/** <hk-print>: a button that prints the page. Without scripts the browser's own menu does. */
-class HkPrint extends HTMLElement {
-  connectedCallback() {
-    const button = this.querySelector("button");
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  }
-}
-customElements.define("hk-print", HkPrint);

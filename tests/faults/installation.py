@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,7 +23,6 @@ from django.conf import settings
 
 from benchmarks.machine import scratch_database
 from benchmarks.server import HOST, ROOT, Application, end
-from hawker.conf.processes import jobs_command
 
 HOME = {
     "line1": "12 Gandhi Road",
@@ -46,7 +46,12 @@ class Installation(Application):
         """Start the worker with its schedules, as `hawker run` does."""
         with self.log.open("ab") as log:
             self._jobs = subprocess.Popen(
-                jobs_command(), env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "-m", "hawker.conf.processes", "jobs"],
+                env=self.environment,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def kill_web(self) -> None:
@@ -88,14 +93,14 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
 
 
 @contextmanager
-def installation(*, workers: int = 1, wsgi: str = "") -> Iterator[Installation]:
+def installation(*, workers: int = 1, settings_module: str = "benchmarks.settings") -> Iterator[Installation]:
     """An installation on the kind of database that this run of the tests uses, with tables and a shop."""
     database = settings.DATABASES["default"]
     is_postgresql = "postgresql" in database["ENGINE"]
     kind = "postgresql" if is_postgresql else "sqlite"
     with (
         scratch_database(kind, os.environ.get("DATABASE_URL")) as scratch,
-        Installation(scratch, workers=workers, wsgi=wsgi) as made,
+        Installation(scratch, workers=workers, settings=settings_module) as made,
     ):
         made.facts = made.do("prepare")
         yield made
@@ -180,9 +185,7 @@ class Customer:
             except Unreachable as error:
                 trouble = str(error)
             if time.monotonic() > until:
-                raise AssertionError(
-                    f"{method} {path} had no answer for {_PATIENCE_SECONDS} s; last: {trouble}"
-                )
+                raise AssertionError(f"{method} {path} had no answer for {_PATIENCE_SECONDS} s; last: {trouble}")
             self.retries += 1
             time.sleep(0.1)
 

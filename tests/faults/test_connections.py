@@ -24,9 +24,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.postgresql,
     pytest.mark.xdist_group("faults"),
-    pytest.mark.skipif(
-        connection.vendor != "postgresql", reason="only PostgreSQL hangs up: run `make test-postgres`"
-    ),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL hangs up: run `make test-postgres`"),
 ]
 CHECKOUTS = 60
 

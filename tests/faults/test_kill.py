@@ -224,9 +224,7 @@ def check_orders(found: dict[str, Any], checkouts: list[Checkout]) -> None:
             assert order["refunds"] == int(has_paid), context
             assert order["stock"] == ("returned" if order["sales"] else "none"), context
         elif has_paid:
-            assert (order["status"], order["payment"], order["stock"]) == ("confirmed", "paid", "taken"), (
-                context
-            )
+            assert (order["status"], order["payment"], order["stock"]) == ("confirmed", "paid", "taken"), context
         else:
             assert order["status"] == "payment_failed", context
             assert order["stock"] == "none", context
@@ -240,9 +238,7 @@ def check_stock(found: dict[str, Any], facts: dict[str, Any]) -> None:
     for product in facts["products"].values():
         pool = found["pools"][product["pool"]]
         sold = sum(o["grams"].get(product["pool"], 0) for o in found["orders"] if o["sales"])
-        returned = sum(
-            o["grams"].get(product["pool"], 0) for o in found["orders"] if o["stock"] == "returned"
-        )
+        returned = sum(o["grams"].get(product["pool"], 0) for o in found["orders"] if o["stock"] == "returned")
         assert pool == {"on_hand": product["on_hand"] - sold + returned, "held": 0}
         assert pool["on_hand"] >= 0
         moved = found["moved"][product["pool"]]

@@ -33,7 +33,7 @@ def race(shop: Installation) -> tuple[dict[str, int], dict[str, object]]:
 
 
 def test_without_protection_the_race_oversells() -> None:
-    with installation(workers=2, wsgi="tests.faults.unprotected:application") as shop:
+    with installation(workers=2, settings_module="tests.faults.unprotected_settings") as shop:
         answers, found = race(shop)
     assert answers["201"] > PACKS
     assert found["differences"] != []

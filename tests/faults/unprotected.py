@@ -1,46 +1,59 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The application with the protection of stock taken out: what the race must be able to see.
+"""Takes the protection of stock out, so that the race can show that it would see an oversold shop.
 
-Served instead of `hawker.conf.wsgi` by the negative control in `test_race`. It decides by what it read before
-its transaction began, and writes what it computed: the way a shop oversells.
+It decides by what it read before the transaction began and writes what it computed from that: the way shops
+oversell. Installed as an application by `unprotected_settings`.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from hawker.conf.wsgi import application
+from django.apps import AppConfig
 
-__all__ = ["application"]
-
-from hawker.commerce.inventory import services  # noqa: E402 - after Django is set up
-from hawker.commerce.inventory.models import StockPool  # noqa: E402
-from hawker.commerce.orders.placement import Placed, place_order  # noqa: E402
-from hawker.surfaces.api import storefront  # noqa: E402
+if TYPE_CHECKING:
+    from hawker.commerce.inventory.services import _Level
+    from hawker.commerce.orders.placement import Placed
 
 _read = threading.local()
 _THINKING_SECONDS = 0.02
 
 
+class UnprotectedConfig(AppConfig):
+    name = "tests.faults.unprotected"
+    label = "unprotected"
+
+    def ready(self) -> None:
+        from hawker.commerce.inventory import services
+        from hawker.surfaces.api import storefront
+
+        storefront.place_order = careless_place_order  # type: ignore[assignment]
+        services._change = careless_change
+
+
 def careless_place_order(*args: Any, **more: Any) -> Placed:
     """Look at the stock, think for a moment, then order."""
+    from hawker.commerce.inventory.models import StockPool
+    from hawker.commerce.orders.placement import place_order
+
     _read.pools = {pool.pk: pool for pool in StockPool.objects.all()}
     time.sleep(_THINKING_SECONDS)
     return place_order(*args, **more)
 
 
-def careless_change(
-    pool_id: UUID, *, on_hand: int, held: int, need_available: int | None = None
-) -> services._Level | None:
+def careless_change(pool_id: UUID, *, on_hand: int, held: int, need_available: int | None = None) -> _Level | None:
     """Compute the new level from the old one as it was read, and write it."""
+    from hawker.commerce.inventory.models import StockPool
+    from hawker.commerce.inventory.services import _Level
+
     pool = _read.pools[pool_id]
     if need_available is not None and pool.available < need_available:
         return None
     StockPool.objects.filter(pk=pool_id).update(on_hand=pool.on_hand + on_hand, held=pool.held + held)
-    return services._Level(
+    return _Level(
         pool_id=pool_id,
         shop_id=pool.shop_id,
         product_id=pool.product_id,
@@ -50,7 +63,3 @@ def careless_change(
         visible_below=0,
         is_low=False,
     )
-
-
-storefront.place_order = careless_place_order  # type: ignore[assignment]
-services._change = careless_change

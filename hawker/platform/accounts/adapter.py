@@ -127,18 +127,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             services.mark_verified(email_address.user, email=email_address.email)
         return confirmed
 
-    def should_send_confirmation_mail(
-        self, request: HttpRequest, email_address: EmailAddress, signup: bool
-    ) -> bool:
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
         """At sign-in of somebody unverified, not again and again; a sign-up was counted itself."""
         return signup or throttling.may_send_verification(email_address.email, ip=context.current().ip)
 
     def set_password(self, user: User, password: str) -> None:
         request = allauth_context.request
         is_own = request.user.is_authenticated and request.user.pk == user.pk
-        services.set_password(
-            user, password, keep_session_key=request.session.session_key if is_own else None
-        )
+        services.set_password(user, password, keep_session_key=request.session.session_key if is_own else None)
 
     # Where to go
 

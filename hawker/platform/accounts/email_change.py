@@ -101,9 +101,7 @@ def change_to_verify(token: str) -> EmailChange:
 
 def _valid(change: EmailChange | None) -> EmailChange:
     if change is None or change.closed_at is not None or change.expires_at <= clock.now():
-        raise LinkNotValid(
-            _("This link was used already, or is older than %(hours)d hours.") % {"hours": HOURS}
-        )
+        raise LinkNotValid(_("This link was used already, or is older than %(hours)d hours.") % {"hours": HOURS})
     return change
 
 
@@ -148,9 +146,7 @@ def _carry_out(change: EmailChange) -> None:
     publish(EmailChanged(user.pk, old, change.new_email))
     activity.warn("email_changed", "the address was changed", user_id=user.pk)
     facts = {**circumstances(user), "email": old, "new_email": change.new_email}
-    publish(
-        AccountMail(event="email_changed", email=old, user_id=user.pk, language=user.language, context=facts)
-    )
+    publish(AccountMail(event="email_changed", email=old, user_id=user.pk, language=user.language, context=facts))
 
 
 @command

@@ -50,9 +50,7 @@ def _account(user: User) -> list[Holding]:
 
 def _addresses(user: User) -> list[Holding]:
     rows = EmailAddress.objects.filter(user=user).order_by("pk")
-    return [
-        Holding(None, {"email": row.email, "verified": row.verified, "primary": row.primary}) for row in rows
-    ]
+    return [Holding(None, {"email": row.email, "verified": row.verified, "primary": row.primary}) for row in rows]
 
 
 def _email_changes(user: User) -> list[Holding]:

@@ -113,7 +113,5 @@ class EmailChange(Identified):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user"], condition=models.Q(closed_at=None), name="email_change_open_once"
-            ),
+            models.UniqueConstraint(fields=["user"], condition=models.Q(closed_at=None), name="email_change_open_once"),
         ]

@@ -121,9 +121,7 @@ def _register(address: str, password: str, name: str, language: str) -> None:
         mail_account_exists(address, existing)
         return
     known = dict(settings.LANGUAGES)
-    user = create_user(
-        email=address, password=password, name=name, language=language if language in known else "en"
-    )
+    user = create_user(email=address, password=password, name=name, language=language if language in known else "en")
     request_verification(user)
 
 
@@ -312,9 +310,7 @@ def export_account(user: User) -> bytes:
             "account": user.email,
             "made_at": clock.iso_z(clock.now()),
             "installation": settings.BASE_URL,
-            "files": [
-                {"file": f"{kind.code}.json", "holds": kind.title, "count": kind.count} for kind in kinds
-            ],
+            "files": [{"file": f"{kind.code}.json", "holds": kind.title, "count": kind.count} for kind in kinds],
         }
         archive.writestr("index.json", _json(index))
         for kind in kinds:

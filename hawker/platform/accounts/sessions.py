@@ -110,7 +110,7 @@ def end_other_sessions(user: User, *, keep_session_key: str | None) -> int:
     """Sign out everywhere else: every browser but the one with that key, and every program; how many.
 
     Also ends sessions nobody listed, since all carry the account's generation. The caller must give the kept
-    one the new generation (`django.contrib.auth.update_session_auth_hash`).
+    one the new fingerprint (`User.get_session_auth_hash`).
     """
     rows = list(UserSession.objects.filter(user_id=user.pk).exclude(session_key=keep_session_key or ""))
     _forget(rows)
@@ -148,12 +148,3 @@ def _forget(rows: list[UserSession]) -> None:
     for row in rows:
         store.delete(row.session_key)
     UserSession.objects.filter(pk__in=[row.pk for row in rows]).delete()
-
-
-def follow_session(user: User, session_key: str | None) -> None:
-    """After the kept session got a new key: its row in the list follows, instead of looking like a dead one."""
-    if session_key is None:
-        return
-    rows = list(UserSession.objects.filter(user_id=user.pk))
-    if len(rows) == 1 and rows[0].session_key != session_key:
-        UserSession.objects.filter(pk=rows[0].pk).update(session_key=session_key)

@@ -66,9 +66,7 @@ def sign_in(*, email: str, password: str) -> TokenPair:
 def _refused(address: str) -> None:
     ip = context.current().ip
     publish(SignInFailed(throttling.account_key(address), ip))
-    activity.warn(
-        "sign_in_failed", "wrong address or password", data={"account": throttling.account_key(address)}
-    )
+    activity.warn("sign_in_failed", "wrong address or password", data={"account": throttling.account_key(address)})
 
 
 @command
@@ -109,11 +107,7 @@ def refresh(refresh_token: str) -> TokenPair:
 def _refresh(refresh_token: str) -> TokenPair | None:
     """None instead of an error, so that ending a family is not undone with the transaction."""
     now = clock.now()
-    token = (
-        RefreshToken.objects.select_related("family__user")
-        .filter(token_hash=ids.token_hash(refresh_token))
-        .first()
-    )
+    token = RefreshToken.objects.select_related("family__user").filter(token_hash=ids.token_hash(refresh_token)).first()
     if token is None or token.family.revoked_at is not None:
         return None
     # Only one of two simultaneous uses changes the row; the other is a re-use like any later one.
@@ -128,9 +122,7 @@ def _refresh(refresh_token: str) -> TokenPair | None:
         return None
     if token.expires_at <= now or not _may_act(token.family.user):
         return None
-    TokenFamily.objects.filter(pk=token.family_id).update(
-        last_used_at=now, ip=context.current().ip or token.family.ip
-    )
+    TokenFamily.objects.filter(pk=token.family_id).update(last_used_at=now, ip=context.current().ip or token.family.ip)
     return _pair(token.family)
 
 
@@ -154,9 +146,7 @@ def revoke(token: str) -> None:
 
 
 def _revoke_family(family: TokenFamily, *, because: str) -> None:
-    TokenFamily.objects.filter(pk=family.pk, revoked_at=None).update(
-        revoked_at=clock.now(), revoked_because=because
-    )
+    TokenFamily.objects.filter(pk=family.pk, revoked_at=None).update(revoked_at=clock.now(), revoked_because=because)
 
 
 def user_of(access_token: str) -> User:
@@ -167,9 +157,7 @@ def user_of(access_token: str) -> User:
         raise InvalidToken(_("This access token is revoked. Sign in again."))
     now = clock.now()
     if now - family.last_used_at >= USE_NOTED_EVERY:
-        TokenFamily.objects.filter(pk=family.pk).update(
-            last_used_at=now, ip=context.current().ip or family.ip
-        )
+        TokenFamily.objects.filter(pk=family.pk).update(last_used_at=now, ip=context.current().ip or family.ip)
     return family.user
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The job engine: how a wake-up reaches a worker. The only file that knows huey.
+"""The job engine: how a wake-up reaches a worker. With `huey_light`, all that knows huey.
 
 The engine carries nothing but wake-ups ("the queue of that job has something in it"). What there is to do
 stands in rows, in the transaction of what caused it; schedules look at those rows every few seconds too. A
@@ -25,24 +25,27 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection, connections, transaction
-from huey import Huey
-from huey.constants import EmptyData
-from huey.consumer import Consumer
-from huey.registry import Message
-from huey.serializer import Serializer
-from huey.storage import BaseStorage, MemoryStorage, PostgresStorage, RedisStorage, SqliteStorage
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from hawker.core import clock
 from hawker.core.context import acting
 from hawker.core.db import is_postgresql
 from hawker.platform.accounts.models import User
 from hawker.platform.jobs import registry, runs
+from hawker.platform.jobs.huey_light import (
+    BaseStorage,
+    Consumer,
+    EmptyData,
+    Huey,
+    MemoryStorage,
+    Message,
+    PostgresStorage,
+    RedisStorage,
+    Serializer,
+    SqliteStorage,
+)
 from hawker.platform.jobs.models import JobRun
 from hawker.platform.jobs.registry import UnknownJob, job
 
@@ -293,6 +296,10 @@ def _postgresql(lane: str) -> tuple[type[BaseStorage], dict[str, Any]]:
 
 def _postgresql_connection(*, as_owner: bool = False) -> Any:
     """A connection beside Django's, in the application's role; wake-ups are sent after Django's commit."""
+    import psycopg  # only where PostgreSQL is used
+    from psycopg import sql
+    from psycopg.conninfo import make_conninfo
+
     database = connections["default"].settings_dict
     made = psycopg.connect(
         make_conninfo(

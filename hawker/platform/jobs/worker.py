@@ -13,6 +13,8 @@ from typing import Any
 
 import structlog
 from django.db import close_old_connections, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from hawker.core import clock
 from hawker.platform.jobs import engine, stopping
@@ -56,6 +58,7 @@ class WorkerProcess:
     def start(self) -> None:
         """Begin to take wake-ups."""
         engine.observe(recorder)
+        connection_created.connect(_spare_memory, dispatch_uid="hawker-worker")
         self.beat()
         if self._concurrency:
             transport = engine.transport()
@@ -124,6 +127,13 @@ class WorkerProcess:
 
 def _ask_to_stop(_number: int, _frame: FrameType | None) -> None:
     stopping.ask()
+
+
+def _spare_memory(connection: BaseDatabaseWrapper, **_more: object) -> None:
+    """Each thread has a connection of its own here, and sweeps need no large cache of the database file."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size=-2000")
 
 
 def _sleep_unless_asked(seconds: float) -> None:

@@ -78,9 +78,7 @@ def _once(make: Callable[[], list[Rendition]]) -> Callable[[], list[Rendition]]:
 
 
 def _encode(source: images.Source) -> list[Rendition]:
-    sizes = {
-        width: images.at_width(source.image, width) for width in {w for ws in WIDTHS.values() for w in ws}
-    }
+    sizes = {width: images.at_width(source.image, width) for width in {w for ws in WIDTHS.values() for w in ws}}
     return [
         Rendition(kind, width, images.encode(sizes[wanted], kind))
         for kind, wanted_widths in WIDTHS.items()

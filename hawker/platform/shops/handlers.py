@@ -41,16 +41,13 @@ def _memberships(user: User) -> list[Holding]:
     with all_shops("a person's own memberships stand in several shops"):
         rows = list(Membership.objects.filter(user_id=user.pk).select_related("shop").order_by("created_at"))
     return [
-        Holding(row.created_at, {"shop": row.shop.name, "address": row.shop.slug, "role": row.role})
-        for row in rows
+        Holding(row.created_at, {"shop": row.shop.name, "address": row.shop.slug, "role": row.role}) for row in rows
     ]
 
 
 def _invitations(user: User) -> list[Holding]:
     with all_shops("a person's invitations stand in several shops"):
-        rows = list(
-            Invitation.objects.filter(email__iexact=user.email).select_related("shop").order_by("created_at")
-        )
+        rows = list(Invitation.objects.filter(email__iexact=user.email).select_related("shop").order_by("created_at"))
     return [
         Holding(
             row.created_at,
@@ -66,9 +63,7 @@ def _invitations(user: User) -> list[Holding]:
 
 def _api_keys(user: User) -> list[Holding]:
     with all_shops("a person's keys stand in several shops"):
-        rows = list(
-            ApiKey.objects.filter(created_by_id=user.pk).select_related("shop").order_by("created_at")
-        )
+        rows = list(ApiKey.objects.filter(created_by_id=user.pk).select_related("shop").order_by("created_at"))
     return [
         Holding(
             row.created_at,

@@ -54,6 +54,4 @@ def register_steps() -> None:
         anchor="delivery",
     )
     register_step("pages", _("Write your terms and privacy pages"), page, _has_pages, 70, anchor="legal")
-    register_step(
-        "members", _("Invite somebody to help"), "dashboard:members", _has_company, 80, anchor="invite"
-    )
+    register_step("members", _("Invite somebody to help"), "dashboard:members", _has_company, 80, anchor="invite")

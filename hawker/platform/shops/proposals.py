@@ -77,7 +77,5 @@ def _language(country: str) -> str:
     offered = [code for code, _name in settings.LANGUAGES]
     official = {code.split("_")[0] for code in get_official_languages(country)}
     spoken = get_global("territory_languages").get(country, {})
-    shares = {
-        code: (code in official, spoken[code]["population_percent"]) for code in offered if code in spoken
-    }
+    shares = {code: (code in official, spoken[code]["population_percent"]) for code in offered if code in spoken}
     return max(shares, key=lambda code: shares[code]) if shares else settings.LANGUAGE_CODE

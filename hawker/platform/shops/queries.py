@@ -129,11 +129,7 @@ def invitation_by_token(token: str) -> InvitationView:
 
 def api_keys(shop: Shop) -> QuerySet[ApiKey]:
     """The shop's keys, usable ones first, newest first."""
-    return (
-        ApiKey.objects.filter(shop_id=shop.id)
-        .select_related("created_by")
-        .order_by("revoked_at", "-created_at")
-    )
+    return ApiKey.objects.filter(shop_id=shop.id).select_related("created_by").order_by("revoked_at", "-created_at")
 
 
 # Onboarding

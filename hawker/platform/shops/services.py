@@ -46,9 +46,7 @@ from hawker.platform.shops.principals import KEY_PREFIX, Principal
 
 INVITATION_DAYS = 7
 VISIBLE_KEY_CHARACTERS = 8
-RESERVED_SLUGS = frozenset(
-    {"new", "account", "accounts", "shops", "api", "app", "admin", "static", "media", "s"}
-)
+RESERVED_SLUGS = frozenset({"new", "account", "accounts", "shops", "api", "app", "admin", "static", "media", "s"})
 PURPOSES = ("sell", "quote", "watch", "market", "insight")
 """What people come for; it orders the onboarding checklist."""
 
@@ -70,9 +68,7 @@ def create_shop(
     is_demo: bool = False,
 ) -> Shop:
     """Make a shop with its first owner; without `slug` its address is made from the name."""
-    facts = _clean_facts(
-        name=name, country=country, currency=currency, time_zone=time_zone, language=language
-    )
+    facts = _clean_facts(name=name, country=country, currency=currency, time_zone=time_zone, language=language)
     unknown = [code for code in purposes if code not in PURPOSES]
     wanted = slugify(slug or facts["name"], max_length=40, fallback="shop")
     faults: dict[str, list[str]] = {}
@@ -284,8 +280,7 @@ def _grantable(role: str, by: Principal) -> Role:
         raise ValidationFailed({"role": [_("Choose a role.")]}) from None
     if not MATRIX[granted] <= by.permissions:
         raise PermissionRefused(
-            _("You cannot make somebody %(role)s: that role may do more than you.")
-            % {"role": role_label(granted)}
+            _("You cannot make somebody %(role)s: that role may do more than you.") % {"role": role_label(granted)}
         )
     return granted
 
@@ -306,15 +301,12 @@ def accept_own_invitation(invitation_id: UUID, *, user: User) -> Membership:
 @command
 def _accept(user: User, **which: object) -> Membership:
     with all_shops("the invitation itself names the shop"):
-        invitation = (
-            locked(Invitation.objects.filter(revoked_at=None, **which)).select_related("shop").first()
-        )
+        invitation = locked(Invitation.objects.filter(revoked_at=None, **which)).select_related("shop").first()
     if invitation is None or invitation.shop.status != Shop.Status.ACTIVE:
         raise NotFound(_("This invitation is not valid any more. Ask for a new one."))
     if invitation.email != user.email.lower() or not user.is_verified:
         raise PermissionRefused(
-            _("This invitation is for %(email)s. Sign in with that address to accept it.")
-            % {"email": invitation.email}
+            _("This invitation is for %(email)s. Sign in with that address to accept it.") % {"email": invitation.email}
         )
     shop = invitation.shop
     with shop_scope(shop.id):

@@ -172,12 +172,7 @@ def _url(setting: Setting, raw: object) -> str:
         host = parts.hostname or ""
     except ValueError:
         host, parts = "", urlsplit("")
-    if (
-        parts.scheme not in {"http", "https"}
-        or "." not in host
-        or parts.username
-        or len(text) > setting.max_length
-    ):
+    if parts.scheme not in {"http", "https"} or "." not in host or parts.username or len(text) > setting.max_length:
         raise InvalidSetting(_("Enter a web address, as https://example.com/page."))
     return parts.geturl()
 
@@ -216,8 +211,7 @@ def _countries(setting: Setting, raw: object) -> tuple[str, ...]:
     unknown = [code for code in codes if code not in known]
     if unknown:
         raise InvalidSetting(
-            _("Use two-letter country codes, as IN or ES; unknown: %(codes)s.")
-            % {"codes": ", ".join(unknown[:5])}
+            _("Use two-letter country codes, as IN or ES; unknown: %(codes)s.") % {"codes": ", ".join(unknown[:5])}
         )
     return tuple(dict.fromkeys(codes))
 

@@ -187,9 +187,7 @@ def _read(shop: Shop) -> ShopSettings:
     return ShopSettings(
         shop.id,
         {
-            row.key: setting_types.from_json(
-                _settings[row.key], row.secret if _settings[row.key].secret else row.value
-            )
+            row.key: setting_types.from_json(_settings[row.key], row.secret if _settings[row.key].secret else row.value)
             for row in rows
             if row.key in _settings
         },

@@ -25,11 +25,7 @@ def _known_region(value: str, shop: Shop) -> str | None:
 
 def _known_regions(value: tuple[str, ...], shop: Shop) -> str | None:
     unknown = [text for text in value if _known_region(text, shop)]
-    return (
-        _now("Not a region of the shop's country: %(names)s.") % {"names": ", ".join(unknown)}
-        if unknown
-        else None
-    )
+    return _now("Not a region of the shop's country: %(names)s.") % {"names": ", ".join(unknown)} if unknown else None
 
 
 def _define_identity() -> None:
@@ -299,9 +295,7 @@ def _define_pages() -> None:
     define("social.instagram", type=Type.URL, label="Instagram", group="social")
     define("social.facebook", type=Type.URL, label="Facebook", group="social")
     define("social.whatsapp", type=Type.URL, label="WhatsApp", group="social")
-    define_group(
-        "legal", _("Pages"), _("Written pages of the storefront. Empty ones are not shown."), "scroll-text"
-    )
+    define_group("legal", _("Pages"), _("Written pages of the storefront. Empty ones are not shown."), "scroll-text")
     texts = {"type": Type.LONG_TEXT, "group": "legal", "max_length": 40_000}
     define("legal.about", label=_("About us"), **texts)
     define("legal.terms", label=_("Terms"), **texts)

@@ -51,9 +51,7 @@ class OurPage:
         form = found.get("form")
         status = 422 if form is not None and form.is_bound and form.errors else self.page_status(found)
         title = _(self.page_title) if self.page_title else ""
-        return page(
-            self.request, f"account/{self.page_template}.jinja", {"page_title": title, **found}, status=status
-        )
+        return page(self.request, f"account/{self.page_template}.jinja", {"page_title": title, **found}, status=status)
 
     def page_status(self, found: dict[str, Any]) -> int:
         return 200
@@ -338,4 +336,3 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 def _demo_owner(slug: str) -> User | None:
     doors = [row for row in demo_memberships() if not slug or row.shop.slug == slug]
     return doors[0].user if doors else None
-

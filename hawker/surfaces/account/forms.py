@@ -33,9 +33,7 @@ class SignUpForm(allauth.SignupForm):  # type: ignore[misc]
         if not settings.HAWKER_OPEN_REGISTRATION and self.request is not None:
             invited = invited_address(self.request)
             if email.lower() != invited.lower():
-                raise forms.ValidationError(
-                    _("Use the address that was invited: %(email)s.") % {"email": invited}
-                )
+                raise forms.ValidationError(_("Use the address that was invited: %(email)s.") % {"email": invited})
         return email
 
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -128,9 +128,7 @@ def email(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         typed = request.POST.get("email", "")
         try:
-            change = email_change.start(
-                request.user, new_email=typed, password=request.POST.get("password", "")
-            )
+            change = email_change.start(request.user, new_email=typed, password=request.POST.get("password", ""))
         except ValidationFailed as error:
             faults = error.by_field()
         else:
@@ -222,7 +220,9 @@ def devices_end(request: PersonRequest) -> HttpResponse:
     number = request.POST.get("session", "")
     if not number.isdigit():
         raise NotFound
-    current = {one.id for one in sessions.devices_of(request.user, current_key=request.session.session_key) if one.is_current}
+    current = {
+        one.id for one in sessions.devices_of(request.user, current_key=request.session.session_key) if one.is_current
+    }
     sessions.end_session(request.user, session_id=int(number))
     if int(number) in current:
         logout(request)
@@ -236,8 +236,7 @@ def devices_end(request: PersonRequest) -> HttpResponse:
 def devices_end_others(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere else."""
     ended = sessions.end_other_sessions(request.user, keep_session_key=request.session.session_key)
-    update_session_auth_hash(request, request.user)
-    sessions.follow_session(request.user, request.session.session_key)
+    request.session[HASH_SESSION_KEY] = request.user.get_session_auth_hash()
     messages.success(
         request,
         ngettext("%(count)d device or program is signed out.", "%(count)d devices and programs are signed out.", ended)

@@ -96,8 +96,7 @@ def purposes() -> list[dict[str, str]]:
         "insight": (_("Know my numbers"), _("Sales, customers and stock of connected stores."), "chart-line"),
     }
     return [
-        {"value": code, "label": words[code][0], "detail": words[code][1], "icon": words[code][2]}
-        for code in PURPOSES
+        {"value": code, "label": words[code][0], "detail": words[code][1], "icon": words[code][2]} for code in PURPOSES
     ]
 
 
@@ -163,9 +162,7 @@ def _first_step(request: PersonRequest, typed: dict[str, Any], faults: dict[str,
 
 
 def _second_step(request: PersonRequest, typed: dict[str, Any], faults: dict[str, list[str]]) -> HttpResponse:
-    again = urlencode(
-        [("name", typed["name"]), *(("purposes", code) for code in typed["purposes"])]
-    )
+    again = urlencode([("name", typed["name"]), *(("purposes", code) for code in typed["purposes"])])
     return page(
         request,
         "account/shop_new_details.jinja",

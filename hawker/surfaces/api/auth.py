@@ -13,6 +13,7 @@ from pydantic import Field
 from hawker.core import context
 from hawker.core.errors import NotSignedIn
 from hawker.platform.accounts import services, tokens
+from hawker.platform.shops.models import Role
 from hawker.platform.shops.permissions import MATRIX
 from hawker.platform.shops.queries import shops_of
 from hawker.surfaces.api import limits
@@ -97,9 +98,7 @@ def _tokens_out(pair: tokens.TokenPair) -> TokensOut:
 def register(request: ApiRequest, data: RegisterIn) -> Status[AcceptedOut]:
     """Make an account. The answer is the same whether or not the address is known; a mail says the rest."""
     services.register(email=data.email, password=data.password, name=data.name, language=data.language)
-    return Status(
-        202, AcceptedOut(detail=_("Look into your mailbox and follow the link to confirm your address."))
-    )
+    return Status(202, AcceptedOut(detail=_("Look into your mailbox and follow the link to confirm your address.")))
 
 
 @room.post("/token", public=True, is_counted=False, remembers=False, response=TokensOut)
@@ -149,7 +148,7 @@ def who_am_i(request: ApiRequest) -> MeOut:
                 slug=membership.shop.slug,
                 name=membership.shop.name,
                 role=membership.role,
-                permissions=sorted(MATRIX[membership.role]),
+                permissions=sorted(MATRIX[Role(membership.role)]),
             )
             for membership in shops_of(user)
         ],

@@ -65,9 +65,7 @@ class CategoryPatch(Input):
 
 
 def _out(category: Category) -> StaffCategoryOut:
-    return StaffCategoryOut.model_construct(
-        **{name: getattr(category, name) for name in StaffCategoryOut.model_fields}
-    )
+    return StaffCategoryOut.model_construct(**{name: getattr(category, name) for name in StaffCategoryOut.model_fields})
 
 
 def _find(category_id: UUID, *, lock: bool = False) -> Category:
@@ -133,9 +131,7 @@ def change_category(request: ApiRequest, category_id: UUID, data: CategoryPatch)
     """Change a category."""
     category = _find(category_id, lock=is_conditional(request))
     match(request, lambda: _out(category))
-    given: dict[str, Any] = {
-        name: getattr(category, name) for name in ("name", "icon", "colour", "translations")
-    }
+    given: dict[str, Any] = {name: getattr(category, name) for name in ("name", "icon", "colour", "translations")}
     changed = data.model_dump(include=data.model_fields_set, exclude={"parent_id"})
     given |= {name: value for name, value in changed.items() if value is not None}
     parent = _parent(data.parent_id) if "parent_id" in data.model_fields_set else category.parent

@@ -123,9 +123,7 @@ def _countries() -> set[str]:
 
 def basket_out(priced: Price, *, discount_code: str = "") -> BasketOut:
     """A priced basket for programs."""
-    problems = [
-        BasketProblemOut(code=p.code, message=p.message, variant_id=p.variant_id) for p in priced.problems
-    ]
+    problems = [BasketProblemOut(code=p.code, message=p.message, variant_id=p.variant_id) for p in priced.problems]
     if discount_code:
         problems.append(
             BasketProblemOut(
@@ -238,9 +236,7 @@ def placement_of(request: ApiRequest, data: OrderIn, *, channel: str, owner: str
     if data.expected_total is not None:
         expected = read_money(data.expected_total, field="expected_total", currency=request.shop.currency)
     if data.discount_code:
-        raise ValidationFailed(
-            [FieldError("discount_code", translation.gettext("This discount code is not valid."))]
-        )
+        raise ValidationFailed([FieldError("discount_code", translation.gettext("This discount code is not valid."))])
     return PlaceOrder(
         lines=[LineInput(line.variant_id, line.quantity) for line in data.lines],
         customer_name=data.customer.name,
@@ -274,9 +270,7 @@ def carry_out(request: ApiRequest, wanted: PlaceOrder, response: HttpResponse) -
 
 
 @room.post("/orders", storefront=True, remembers=False, takes_key=True, response={201: PlacedOut})
-def order_from_storefront(
-    request: ApiRequest, response: HttpResponse, shop: str, data: OrderIn
-) -> Status[PlacedOut]:
+def order_from_storefront(request: ApiRequest, response: HttpResponse, shop: str, data: OrderIn) -> Status[PlacedOut]:
     """Order as a guest. 409 `out_of_stock` names what is left, 409 `total_changed` the total of now."""
     return carry_out(request, placement_of(request, data, channel="api", owner="api"), response)
 
@@ -336,9 +330,7 @@ class TrackedOrderOut(Schema):
 def tracked(shop_slug: str, page: OrderPage) -> TrackedOrderOut:
     """An order for its customer: public steps only, nothing of the staff."""
     order, payment = page.order, page.payments[-1] if page.payments else None
-    action = (
-        dict(payment.next_action) if payment and payment.state in ("created", "pending", "failed") else {}
-    )
+    action = dict(payment.next_action) if payment and payment.state in ("created", "pending", "failed") else {}
     if action.get("url"):
         action["url"] = absolute(action["url"])
     return TrackedOrderOut(

@@ -144,9 +144,7 @@ def _profile(request: ApiRequest, customer: Customer) -> CustomerProfileOut:
             spent=money(profile.spent),
             last_order_at=profile.last_order_at,
         ),
-        addresses=[
-            address_out({name: getattr(a, name) for name in _PLACE}) for a in customer.addresses.all()
-        ],
+        addresses=[address_out({name: getattr(a, name) for name in _PLACE}) for a in customer.addresses.all()],
         average=money_or_none(profile.average),
         first_order_at=profile.first_order_at,
         orders=[

@@ -88,9 +88,7 @@ def _queues() -> Outcome:
     found = queue_health()
     if found.is_healthy:
         return Outcome(OK)
-    return Outcome(
-        WARN, f"due work has waited for {found.oldest_seconds:.0f} s; workers alive: {found.workers}"
-    )
+    return Outcome(WARN, f"due work has waited for {found.oldest_seconds:.0f} s; workers alive: {found.workers}")
 
 
 def _disk() -> Outcome:

@@ -49,11 +49,12 @@ def hash_of(request: HttpRequest) -> str:
     if request.content_type == "multipart/form-data":
         for name, values in sorted(request.POST.lists()):
             digest.update(json.dumps([name, values]).encode())
-        for name, file in sorted(request.FILES.items()):
+        for name in sorted(request.FILES):
             digest.update(name.encode())
-            for chunk in file.chunks():
-                digest.update(chunk)
-            file.seek(0)
+            for file in request.FILES.getlist(name):
+                for chunk in file.chunks():
+                    digest.update(chunk)
+                file.seek(0)
     else:
         digest.update(request.body)
     return digest.hexdigest()
@@ -73,8 +74,13 @@ def once(
     scope: str,
     key: str,
     redacts: Sequence[str] = (),
+    commits_together: bool = True,
 ) -> HttpResponse:
-    """Do `work` unless this key's answer is known; Conflict while another request with the key is at it."""
+    """Do `work` unless this key's answer is known; Conflict while another request with the key is at it.
+
+    Without `commits_together` the work keeps its own transactions and the answer follows in one of its own:
+    for work that is slow before it writes, at the price that a process killed in between may do it again.
+    """
     replay = remembered.begin(scope=scope, key=key, request_hash=hash_of(request))
     if replay is not None:
         body = crypto.decrypt(bytes(replay.body).decode(), _AAD) if replay.body else ""
@@ -82,7 +88,6 @@ def once(
         response[REPLAYED] = "true"
         return response
 
-    @command
     def attempt() -> HttpResponse:
         response = work()
         if response.status_code >= 400:
@@ -101,7 +106,7 @@ def once(
         return response
 
     try:
-        return attempt()
+        return command(attempt)() if commits_together else attempt()
     except _Refused as refused:
         remembered.abandon(scope=scope, key=key)
         return refused.response

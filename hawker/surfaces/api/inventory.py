@@ -124,9 +124,7 @@ def list_inventory(
 ) -> dict[str, Any]:
     """The stock of every counted product."""
     rows = stock_list(text=q, only_low=low).filter(variant=None)
-    return page_of(
-        rows, lambda pool: _out(pool.product, pool), sorts=_SORTS, sort=sort, cursor=cursor, limit=limit
-    )
+    return page_of(rows, lambda pool: _out(pool.product, pool), sorts=_SORTS, sort=sort, cursor=cursor, limit=limit)
 
 
 @room.get("/{product_id}", permission=Permission.STOCK_VIEW, response=StockOut)
@@ -179,9 +177,7 @@ def list_movements(
 ) -> dict[str, Any]:
     """The product's ledger."""
     product, _pool = _find(product_id)
-    return page_of(
-        movements(product), _movement_out, sorts=_MOVEMENT_SORTS, sort=sort, cursor=cursor, limit=limit
-    )
+    return page_of(movements(product), _movement_out, sorts=_MOVEMENT_SORTS, sort=sort, cursor=cursor, limit=limit)
 
 
 def _movement_out(movement: Movement) -> MovementOut:

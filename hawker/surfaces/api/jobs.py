@@ -61,9 +61,7 @@ def _facts(run: JobRun) -> dict[str, Any]:
 @room.get("", permission=Permission.JOBS_VIEW, response=Page[JobOut])
 def list_jobs(
     request: ApiRequest,
-    state: Annotated[
-        str, Query(max_length=100, description="One state or several, separated by commas.")
-    ] = "",
+    state: Annotated[str, Query(max_length=100, description="One state or several, separated by commas.")] = "",
     job: Annotated[str, Query(max_length=80, description="A job's name.")] = "",
     sort: Annotated[str, Query(description=f"One of {', '.join(_SORTS)}.")] = "newest",
     cursor: Cursor = "",

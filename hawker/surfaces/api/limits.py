@@ -101,9 +101,7 @@ def anonymous(ip: str) -> Window | None:
 
 def storefront(ip: str) -> Window | None:
     """One call of a shop's customer."""
-    return _count(
-        settings.HAWKER_STOREFRONT_API_RATE, "api-storefront", network_of(ip), open_when_unreachable=True
-    )
+    return _count(settings.HAWKER_STOREFRONT_API_RATE, "api-storefront", network_of(ip), open_when_unreachable=True)
 
 
 def failed_credentials(ip: str) -> None:

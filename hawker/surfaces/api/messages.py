@@ -10,6 +10,7 @@ from ninja import Query
 
 from hawker.core.errors import NotFound
 from hawker.platform.messaging.models import Message
+from hawker.platform.messaging.rendering import readable
 from hawker.platform.messaging.services import resend
 from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.api.pagination import Cursor, Limit, Page, Sort, page_of
@@ -60,6 +61,11 @@ def _facts(message: Message) -> dict[str, Any]:
     }
 
 
+def _page(message: Message) -> MessagePageOut:
+    shown = readable(message)
+    return MessagePageOut.model_construct(body_text=shown.text, body_html=shown.html, **_facts(message))
+
+
 def _find(message_id: UUID) -> Message:
     found = Message.objects.filter(pk=message_id).first()
     if found is None:
@@ -70,9 +76,7 @@ def _find(message_id: UUID) -> Message:
 @room.get("", permission=Permission.MESSAGES_VIEW, response=Page[MessageOut])
 def list_messages(
     request: ApiRequest,
-    state: Annotated[
-        str, Query(max_length=100, description="One state or several, separated by commas.")
-    ] = "",
+    state: Annotated[str, Query(max_length=100, description="One state or several, separated by commas.")] = "",
     event: Annotated[str, Query(max_length=60, description="For example `order_placed`.")] = "",
     channel: Annotated[str, Query(max_length=20)] = "",
     object_type: Annotated[str, Query(max_length=40, description="For example `order`.")] = "",
@@ -105,18 +109,11 @@ def list_messages(
 
 @room.get("/{message_id}", permission=Permission.MESSAGES_VIEW, response=MessagePageOut)
 def get_message(request: ApiRequest, message_id: UUID) -> MessagePageOut:
-    """One message as it was (or will be) sent."""
-    found = _find(message_id)
-    return MessagePageOut.model_construct(
-        body_text=found.body_text, body_html=found.body_html, **_facts(found)
-    )
+    """One message as it was (or will be) sent; one-time links are not shown."""
+    return _page(_find(message_id))
 
 
 @room.post("/{message_id}/resend", permission=Permission.MESSAGES_SEND, response=MessagePageOut)
 def resend_message(request: ApiRequest, message_id: UUID) -> MessagePageOut:
-    """Send a message once more."""
-    resend(_find(message_id), by=request.principal.label)
-    found = _find(message_id)
-    return MessagePageOut.model_construct(
-        body_text=found.body_text, body_html=found.body_html, **_facts(found)
-    )
+    """Send a message again: one that did not go out as itself, a sent one as a copy. 409 while it waits."""
+    return _page(resend(_find(message_id), by=request.principal))

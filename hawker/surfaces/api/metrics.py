@@ -42,9 +42,7 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 registry = CollectorRegistry()
-REQUESTS = Counter(
-    "hawker_http_requests_total", "Requests answered.", ["method", "route", "status"], registry=registry
-)
+REQUESTS = Counter("hawker_http_requests_total", "Requests answered.", ["method", "route", "status"], registry=registry)
 SECONDS = Histogram(
     "hawker_http_request_seconds",
     "Time to answer, in seconds.",
@@ -84,9 +82,7 @@ class DatabaseFigures(Collector):
         return ()
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        waiting = GaugeMetricFamily(
-            "hawker_queue_rows", "Rows of a queue by state.", labels=["queue", "state"]
-        )
+        waiting = GaugeMetricFamily("hawker_queue_rows", "Rows of a queue by state.", labels=["queue", "state"])
         age = GaugeMetricFamily(
             "hawker_queue_oldest_due_seconds", "Age of the oldest row that is due.", labels=["queue"]
         )
@@ -116,12 +112,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
     counted = registry
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         counted = CollectorRegistry()
-        multiprocess.MultiProcessCollector(counted)
+        multiprocess.MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     figures = CollectorRegistry()
     figures.register(DatabaseFigures())
-    response = HttpResponse(
-        generate_latest(counted) + generate_latest(figures), content_type=CONTENT_TYPE_LATEST
-    )
+    response = HttpResponse(generate_latest(counted) + generate_latest(figures), content_type=CONTENT_TYPE_LATEST)
     response["Cache-Control"] = "no-store"
     return response
 

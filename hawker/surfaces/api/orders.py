@@ -237,9 +237,7 @@ def _find(number: int, *, lock: bool = False) -> OrderPage:
 def list_orders(
     request: ApiRequest,
     q: Text = "",
-    status: Annotated[
-        str, Query(max_length=200, description="One state or several, separated by commas.")
-    ] = "",
+    status: Annotated[str, Query(max_length=200, description="One state or several, separated by commas.")] = "",
     payment_method: Annotated[str, Query(max_length=40)] = "",
     delivery: Annotated[str, Query(max_length=20, description="`delivery` or `pickup`.")] = "",
     since: Annotated[AwareDatetime | None, Query(description="Placed at or after.")] = None,
@@ -290,10 +288,7 @@ def change_orders(request: ApiRequest, data: BulkIn) -> BulkOut:
     missing = sorted(set(data.numbers) - set(numbers.values()))
     return BulkOut(
         items=[
-            *(
-                BulkResultOut(number=str(r.number), is_changed=r.is_changed, message=r.message)
-                for r in results
-            ),
+            *(BulkResultOut(number=str(r.number), is_changed=r.is_changed, message=r.message) for r in results),
             *(
                 BulkResultOut(number=str(n), is_changed=False, message="There is no order with this number.")
                 for n in missing

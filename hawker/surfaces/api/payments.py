@@ -71,9 +71,7 @@ def _find(payment_id: UUID) -> Payment:
 @room.get("", permission=Permission.ORDERS_VIEW, response=Page[PaymentOut])
 def list_payments(
     request: ApiRequest,
-    state: Annotated[
-        str, Query(max_length=200, description="One state or several, separated by commas.")
-    ] = "",
+    state: Annotated[str, Query(max_length=200, description="One state or several, separated by commas.")] = "",
     method: Annotated[str, Query(max_length=40)] = "",
     reference: Annotated[str, Query(max_length=60, description="For example an order's number.")] = "",
     sort: Annotated[str, Query(description=f"One of {', '.join(_SORTS)}.")] = "newest",

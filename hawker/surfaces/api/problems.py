@@ -104,9 +104,7 @@ def translate(error: BaseException) -> HawkerError | None:
         case SuspiciousOperation() | UnreadablePostError():
             return Malformed()
         case OperationalError() if is_transient(error):
-            return ServiceUnavailable(
-                _("The database is busy; try again in a moment."), headers={"Retry-After": "1"}
-            )
+            return ServiceUnavailable(_("The database is busy; try again in a moment."), headers={"Retry-After": "1"})
         case IntegrityError():
             log.warning("two writers met", exc_info=error)
             return Conflict(_("Somebody else changed the same thing at this moment; try again."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal, cast
 from uuid import UUID
 
 from ninja import File, Form, Query, UploadedFile
@@ -166,9 +166,7 @@ class ProductPatch(Input):
     seo_description: ShortText | None = None
     translations: Translations | None = None
     position: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
-    version: Annotated[
-        int | None, Field(description="The version you read; 412 if it is another by now.")
-    ] = None
+    version: Annotated[int | None, Field(description="The version you read; 412 if it is another by now.")] = None
 
 
 def variant_out(variant: Any, currency: str) -> StaffVariantOut:
@@ -192,11 +190,7 @@ def variant_out(variant: Any, currency: str) -> StaffVariantOut:
 def product_out(product: Product, currency: str) -> StaffProductOut:
     """A product (fetched by `with_variants`) for members."""
     return StaffProductOut.model_construct(
-        **{
-            name: getattr(product, name)
-            for name in StaffProductOut.model_fields
-            if name not in ("variants", "images")
-        },
+        **{name: getattr(product, name) for name in StaffProductOut.model_fields if name not in ("variants", "images")},
         variants=[variant_out(v, currency) for v in product.variants.all()],
         images=[picture_out(picture_sources(p.picture), alt=p.alt, key=p.pk) for p in product.pictures.all()],
     )
@@ -236,16 +230,12 @@ def variant_input(variant: VariantIn, currency: str, *, path: str = "") -> Varia
 def _changes(data: ProductIn | ProductPatch, currency: str) -> dict[str, Any]:
     given = {name: getattr(data, name) for name in data.model_fields_set if name != "version"}
     if given.get("variants") is not None:
-        given["variants"] = [
-            variant_input(v, currency, path=f"variants.{i}.") for i, v in enumerate(given["variants"])
-        ]
+        given["variants"] = [variant_input(v, currency, path=f"variants.{i}.") for i, v in enumerate(given["variants"])]
     if given.get("specification") is not None:
         given["specification"] = [(row.name, row.value) for row in given["specification"]]
     empty = [n for n, v in given.items() if v is None and n not in ("category_id", "position")]
     if empty:
-        raise ValidationFailed(
-            [FieldError(n, "This cannot be empty; leave it out to keep it.") for n in empty]
-        )
+        raise ValidationFailed([FieldError(n, "This cannot be empty; leave it out to keep it.") for n in empty])
     return given
 
 
@@ -356,17 +346,19 @@ class PictureOrderIn(Input):
     "/{product_id}/pictures",
     permission=Permission.CATALOG_EDIT,
     max_body_bytes=MAX_UPLOAD_BYTES,
+    # Decoding takes seconds; nobody shall wait on the database meanwhile.
+    commits_together=False,
     response={201: StaffProductOut},
 )
 def add_product_picture(
     request: ApiRequest,
     product_id: UUID,
-    file: Annotated[UploadedFile, File(description="JPEG, PNG, WebP or AVIF, at most 10 MB.")],
+    picture: Annotated[UploadedFile, File(description="JPEG, PNG, WebP or AVIF, at most 10 MB.")],
     alt: Annotated[str, Form(max_length=160)] = "",
 ) -> Status[StaffProductOut]:
     """Add a picture at the end of the gallery. It is re-encoded; nothing of the file is kept as it came."""
     product = find_product(product_id)
-    services.add_picture(product, upload=file.file, name=file.name or "picture", alt=alt)
+    services.add_picture(product, upload=cast(BinaryIO, picture.file), name=picture.name or "picture", alt=alt)
     return Status(201, product_out(find_product(product_id), request.shop.currency))
 
 
@@ -384,9 +376,7 @@ def arrange_product_pictures(request: ApiRequest, product_id: UUID, data: Pictur
 @room.delete("/{product_id}/pictures/{picture_id}", permission=Permission.CATALOG_EDIT)
 def remove_product_picture(request: ApiRequest, product_id: UUID, picture_id: UUID) -> Status[None]:
     """Take a picture out of the gallery."""
-    found = (
-        ProductPicture.objects.filter(pk=picture_id, product_id=product_id).select_related("product").first()
-    )
+    found = ProductPicture.objects.filter(pk=picture_id, product_id=product_id).select_related("product").first()
     if found is None:
         raise NotFound("There is no such picture.")
     services.remove_picture(found)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from ninja import Schema
+from ninja import Schema as Schema
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from hawker.core import clock
@@ -68,7 +68,8 @@ class MoneyIn(PublicInput):
 def money(amount: Money | Decimal | int, currency: str = "") -> MoneyOut:
     """Money as the API writes it; a bare amount takes its currency along."""
     value = amount if isinstance(amount, Money) else Money(Decimal(amount), currency)
-    return MoneyOut.model_construct(**value.as_json())
+    known = value.as_json()
+    return MoneyOut.model_construct(amount=known["amount"], currency=known["currency"])
 
 
 def money_or_none(amount: Money | Decimal | None, currency: str = "") -> MoneyOut | None:
@@ -128,7 +129,7 @@ def address_out(stored: dict[str, Any]) -> AddressOut | None:
     """A stored address, or null where there is none."""
     if not stored:
         return None
-    return AddressOut.model_construct(**{n: str(stored.get(n) or "") for n in AddressOut.model_fields})
+    return AddressOut(**{n: str(stored.get(n) or "") for n in AddressOut.model_fields})
 
 
 class PictureOut(Schema):

@@ -39,6 +39,7 @@ from hawker.core.errors import (
     FieldError,
     NotFound,
     NotSignedIn,
+    PayloadTooLarge,
     PermissionRefused,
     StaleVersion,
     ValidationFailed,
@@ -85,6 +86,8 @@ class Declaration:
     """Whether an unsafe call takes an Idempotency-Key."""
     takes_key: bool = False
     """Whether the operation itself gives the Idempotency-Key its meaning (placing orders)."""
+    commits_together: bool = True
+    """Whether what a keyed call does and its remembered answer are one transaction."""
     redacts: tuple[str, ...] = ()
     """Fields shown only once: left out of the answer that a repetition gets."""
     max_body_bytes: int = MAX_BODY_BYTES
@@ -145,6 +148,7 @@ class Room:
                 self.prefix + path,
                 response=response,
                 operation_id=function.__name__,
+                summary=function.__name__.replace("_", " ").capitalize(),
                 openapi_extra=_documented(declaration, methods[0]),
             )(guarded)
             return function
@@ -173,9 +177,7 @@ def _refuse_unreadable(request: HttpRequest, declaration: Declaration) -> None:
         raise problems.Malformed(_("The address contains a NUL character."))
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > declaration.max_body_bytes:
-        raise problems.PayloadTooLarge(
-            _("The body may have at most %(count)d bytes.") % {"count": declaration.max_body_bytes}
-        )
+        raise PayloadTooLarge(_("The body may have at most %(count)d bytes.") % {"count": declaration.max_body_bytes})
 
 
 def _open(
@@ -209,9 +211,7 @@ def _open(
         principal = _membership(request.person, shop)
     request.shop, request.principal = shop, principal
     stack.enter_context(
-        context.acting(
-            actor_id=principal.user_id or principal.key_id, actor_label=principal.label, channel="api"
-        )
+        context.acting(actor_id=principal.user_id or principal.key_id, actor_label=principal.label, channel="api")
     )
     window = limits.member(shop, principal)
     if declaration.permission is None:
@@ -262,8 +262,7 @@ def _shop_meant(request: HttpRequest, user: User) -> Shop:
         raise PermissionRefused(_("You are not a member of any shop yet."))
     if len(memberships) > 1:
         raise problems.ShopRequired(
-            _("You are a member of several shops: name one in the header %(header)s.")
-            % {"header": SHOP_HEADER},
+            _("You are a member of several shops: name one in the header %(header)s.") % {"header": SHOP_HEADER},
             extra={"shops": sorted(m.shop.slug for m in memberships)},
         )
     return memberships[0].shop
@@ -276,15 +275,18 @@ def _membership(user: User, shop: Shop) -> Principal:
     return principal
 
 
-def _carry_out(
-    request: ApiRequest, declaration: Declaration, work: Callable[[], HttpResponse]
-) -> HttpResponse:
+def _carry_out(request: ApiRequest, declaration: Declaration, work: Callable[[], HttpResponse]) -> HttpResponse:
     if request.method not in UNSAFE or not declaration.remembers:
         return work()
     key = idempotency.key_of(request)
     if key:
         return idempotency.once(
-            request, work, scope=_owner_of_key(request), key=key, redacts=declaration.redacts
+            request,
+            work,
+            scope=_owner_of_key(request),
+            key=key,
+            redacts=declaration.redacts,
+            commits_together=declaration.commits_together,
         )
     if "If-Match" in request.headers:
         return command(idempotency.atomically)(work)
@@ -337,9 +339,7 @@ def _sparse(content: bytes, names: str) -> bytes:
     if unknown:
         raise ValidationFailed(
             [
-                FieldError(
-                    "fields", _("There is no field “%(name)s”.") % {"name": name[:60]}, "unknown_field"
-                )
+                FieldError("fields", _("There is no field “%(name)s”.") % {"name": name[:60]}, "unknown_field")
                 for name in unknown
             ]
         )
@@ -406,12 +406,9 @@ def _documented(declaration: Declaration, method: str) -> dict[str, Any]:
         parameters = [*parameters, _IDEMPOTENCY]
         if method in ("PUT", "PATCH", "DELETE"):
             parameters = [*parameters, _MATCH]
-    security: list[dict[str, list[str]]] = {
-        Door.MEMBER: [{"access_token": []}, {"api_key": []}],
-        Door.PERSON: [{"access_token": []}],
-    }.get(declaration.door, [])
+    schemes = {Door.MEMBER: ["access_token", "api_key"], Door.PERSON: ["access_token"]}
     return {
         "parameters": parameters,
-        "security": security,
+        "security": [{scheme: []} for scheme in schemes.get(declaration.door, [])],
         "x-permission": str(declaration.permission) if declaration.permission else str(declaration.door),
     }

@@ -83,9 +83,7 @@ class VariantOut(Schema):
     compare_at_price: MoneyOut | None
     units_per_item: Annotated[int, Field(description="Grams or pieces of the product in one item.")]
     is_default: bool
-    available: Annotated[
-        int | None, Field(description="How many can be bought now; null where stock is not counted.")
-    ]
+    available: Annotated[int | None, Field(description="How many can be bought now; null where stock is not counted.")]
     is_sold_out: bool
 
 
@@ -154,9 +152,7 @@ def product_out(shop_slug: str, card: ProductCard) -> ProductOut:
     """A product on sale for programs."""
     category = None
     if card.category_id is not None:
-        category = CategoryRef.model_construct(
-            id=card.category_id, name=card.category_name, slug=card.category_slug
-        )
+        category = CategoryRef.model_construct(id=card.category_id, name=card.category_name, slug=card.category_slug)
     return ProductOut.model_construct(
         id=card.id,
         slug=card.slug,

@@ -97,9 +97,7 @@ def create_variant(request: ApiRequest, data: NewVariantIn) -> Status[StaffVaria
         raise ValidationFailed([FieldError("id", "A new variant gets its id from us.")])
     product = find_product(data.product_id)
     entered = variant_input(data, request.shop.currency)
-    _save(
-        request, product, [*product_input(product).variants, entered], default=entered.is_default and entered
-    )
+    _save(request, product, [*product_input(product).variants, entered], default=entered.is_default and entered)
     added = Variant.objects.get(product_id=product.pk, name=entered.name.strip())
     return Status(201, variant_out(added, request.shop.currency))
 
@@ -123,12 +121,8 @@ def change_variant(request: ApiRequest, variant_id: UUID, data: VariantPatch) ->
             given[name] = read_money(given[name], field=name, currency=currency).amount
     empty = [n for n, v in given.items() if v is None and n not in ("compare_at_price", "cost")]
     if empty:
-        raise ValidationFailed(
-            [FieldError(n, "This cannot be empty; leave it out to keep it.") for n in empty]
-        )
-    variants = [
-        dataclasses.replace(v, **given) if v.id == variant_id else v for v in product_input(product).variants
-    ]
+        raise ValidationFailed([FieldError(n, "This cannot be empty; leave it out to keep it.") for n in empty])
+    variants = [dataclasses.replace(v, **given) if v.id == variant_id else v for v in product_input(product).variants]
     changed = next(v for v in variants if v.id == variant_id)
     _save(request, product, variants, default=given.get("is_default") and changed)
     return variant_out(_find(variant_id), currency)

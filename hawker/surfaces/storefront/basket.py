@@ -49,9 +49,7 @@ def glance(shop: Shop, token: str | None) -> Glance:
         return Glance()
     return Glance(
         count=sum(quantity for _, quantity, _ in rows),
-        subtotal=total(
-            (Money(price, shop.currency) * quantity for _, quantity, price in rows), shop.currency
-        ),
+        subtotal=total((Money(price, shop.currency) * quantity for _, quantity, price in rows), shop.currency),
         quantities={variant_id: quantity for variant_id, quantity, _ in rows},
     )
 

@@ -158,15 +158,11 @@ def _chips(request: HttpRequest, tree: list[CategoryNode], trail: list[CategoryN
         "icon": "",
         "count": 0,
     }
-    level = [n for n in tree if n.count] + [
-        child for node in trail[:1] for child in node.children if child.count
-    ]
+    level = [n for n in tree if n.count] + [child for node in trail[:1] for child in node.children if child.count]
     return [everything, *(presenters.category(shop, n, is_current=n.slug in current) for n in level)]
 
 
-def _pages(
-    request: HttpRequest, parameters: Mapping[str, str], *, page: int, has_more: bool
-) -> dict[str, str | None]:
+def _pages(request: HttpRequest, parameters: Mapping[str, str], *, page: int, has_more: bool) -> dict[str, str | None]:
     def at(number: int) -> str:
         rest = {k: v for k, v in parameters.items() if k != "page"}
         query = urlencode({**rest, **({"page": number} if number > 1 else {})})
@@ -271,10 +267,11 @@ def _product(request: HttpRequest, slug: str, variant: str) -> Sheet:
         "description": card.seo_description or card.summary,
         "canonical": absolute(request.path),
         "card": card,
-        "product": presenters.product(shop, card, chosen=variant),
+        "product": presenters.product(shop, card, chosen=variant, is_large=True),
         "pictures": [presenters.picture(shown) for shown in card.pictures],
         "facts": presenters.facts(card),
         "trail": [*trail, (card.name, request.path)],
+        "back": trail[-1],
         "related": [presenters.product(shop, other) for other in others],
         "action": action,
         "og_image": absolute(card.picture.sources.src) if card.picture else "",

@@ -103,7 +103,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return _answer(request, form, _priced(request, form))
     if order := order_of_key(request.POST.get("placement_key", "")):
         return _to_order(request, order)
-    form = _form(request, request.POST)
+    form = _form(request, request.POST, as_typed=request.POST.get("action") == "place")
     view = _priced(request, form)
     if not view.lines:
         # Another submit of this form may have placed the order a moment ago and emptied the cart.
@@ -175,9 +175,7 @@ def _by_field(errors: tuple[FieldError, ...]) -> dict[str, list[str]]:
 
 def _to_order(request: HttpRequest, order: Order) -> HttpResponse:
     """An earlier submit of this form made this order: go there instead of making another."""
-    messages.info(
-        request, _("This order was already placed as number %(number)s.") % {"number": order.number}
-    )
+    messages.info(request, _("This order was already placed as number %(number)s.") % {"number": order.number})
     return _onward(request, order, pay_again(shop_of(request), order), is_new=False)
 
 
@@ -196,20 +194,25 @@ def _onward(request: HttpRequest, order: Order, payment: Payment | None, *, is_n
 # --- the form -------------------------------------------------------------------------------------
 
 
-def _form(request: HttpRequest, given: Mapping[str, Any]) -> Form:
-    """What was typed, with sensible choices where nothing was chosen."""
+def _form(request: HttpRequest, given: Mapping[str, Any], *, as_typed: bool = False) -> Form:
+    """What was typed, with sensible choices where nothing (or nothing that is offered any more) was chosen.
+
+    `as_typed` keeps choices that are not offered, for the services to refuse: an order is never placed
+    with another choice than the one that was sent.
+    """
     shop, settings = shop_of(request), settings_of(request)
     typed = {name: clean_line(str(given.get(name) or ""), max_length=254) for name in (*_LINES, *_CHOICES)}
     typed["note"] = clean_block(str(given.get("note") or ""), max_length=1000)
     served = countries_served(shop, settings)
-    if typed["country"] not in served:
-        typed["country"] = shop.country if shop.country in served else served[0]
-    offered = _delivery_methods(request)
-    if typed["delivery_method"] not in offered and offered:
-        typed["delivery_method"] = offered[0]
-    methods = [method.code for method in methods_offered(shop, settings)]
-    if typed["payment_method"] not in methods and methods:
-        typed["payment_method"] = methods[0]
+    offered = {
+        "country": [shop.country] * (shop.country in served) + served,
+        "delivery_method": _delivery_methods(request),
+        "payment_method": [method.code for method in methods_offered(shop, settings)],
+    }
+    for name, choices in offered.items():
+        is_kept = bool(typed[name]) if as_typed else typed[name] in choices
+        if choices and not is_kept:
+            typed[name] = choices[0]
     return Form(typed)
 
 
@@ -277,11 +280,7 @@ def _answer(request: HttpRequest, form: Form, view: CartView) -> HttpResponse:
 def _error_list(form: Form) -> list[tuple[str | None, str]]:
     """Every fault with the control it belongs to, for the summary at the top."""
     known = {*_LINES, "note"}
-    return [
-        (f"f-{name}" if name in known else None, text)
-        for name, texts in form.errors.items()
-        for text in texts
-    ]
+    return [(f"f-{name}" if name in known else None, text) for name, texts in form.errors.items() for text in texts]
 
 
 def _summary(request: HttpRequest, price: Price) -> list[tuple[str, str]]:
@@ -318,7 +317,7 @@ def _choices(request: HttpRequest, form: Form) -> dict[str, Any]:
         "cash_on_delivery": _("Pay when you get it."),
         "sandbox": _("A pretend payment to try the shop out. No money moves."),
     }
-    country = form.typed["country"]
+    country = form.typed["country"] if form.typed["country"] in served else served[0]
     return {
         "delivery_options": [
             {"value": code, "label": names[code][0], "icon": names[code][1], "detail": names[code][2]}

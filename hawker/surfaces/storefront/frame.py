@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from hawker.core import phones
 from hawker.core.addresses import Address, format_lines
 from hawker.core.money import Money
-from hawker.platform.media.models import Picture
-from hawker.platform.media.queries import picture_sources
+from hawker.platform.media.queries import picture_by_id, picture_sources
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.settings_registry import ShopSettings
 from hawker.surfaces.storefront.basket import Glance, glance, token_of
@@ -92,20 +90,24 @@ def theme_address(shop: Shop, settings: ShopSettings) -> str:
 def postal_address(shop: Shop, settings: ShopSettings) -> Address | None:
     """Where the shop is, if it says so."""
     parts = {
-        name: str(settings[f"address.{name}"] or "")
-        for name in ("line1", "line2", "city", "region", "postal_code")
+        name: str(settings[f"address.{name}"] or "") for name in ("line1", "line2", "city", "region", "postal_code")
     }
     return Address(**parts, country=shop.country) if any(parts.values()) else None
 
 
 def opening_hours(settings: ShopSettings) -> list[tuple[str, str]]:
-    """The lines of the hours setting as (days, times): "Mon to Sat: 9 to 21" is parted at the first colon."""
-    rows = []
-    for line in str(settings["hours.text"] or "").splitlines():
-        if line.strip():
-            days, colon, times = line.partition(": ")
-            rows.append((days.strip(), times.strip()) if colon else (line.strip(), ""))
-    return rows
+    """The lines of the hours setting as (days, times): "Mon to Sat: 9 to 21" is parted at the first colon.
+
+    Days in a row with the same times become one line ("Mon – Sat").
+    """
+    rows: list[tuple[str, str, str]] = []
+    for line in filter(None, map(str.strip, str(settings["hours.text"] or "").splitlines())):
+        days, _colon, times = (part.strip() for part in line.partition(": "))
+        if rows and times and rows[-1][2] == times:
+            rows[-1] = (rows[-1][0], days, times)
+        else:
+            rows.append((days, days, times))
+    return [(first if first == last else f"{first} – {last}", times) for first, last, times in rows]
 
 
 def legal_links(shop: Shop, settings: ShopSettings) -> list[tuple[str, str]]:
@@ -123,14 +125,15 @@ def phone_text(number: str) -> str:
 
 
 def _logo(settings: ShopSettings) -> dict[str, Any]:
-    picture_id = settings["identity.logo"]
-    if not picture_id:
-        return {}
-    picture = Picture.objects.filter(pk=UUID(str(picture_id))).first()
+    """The logo at the smallest size there is: it is drawn 36 pixels high."""
+    picture = picture_by_id(settings["identity.logo"]) if settings["identity.logo"] else None
     if picture is None:
         return {}
     sources = picture_sources(picture)
-    return {"logo": sources.src, "logo_width": max(1, round(36 * sources.width / max(1, sources.height)))}
+    return {
+        "logo": sources.webp_srcset.split(" ")[0] or sources.src,
+        "logo_width": max(1, round(36 * sources.width / max(1, sources.height))),
+    }
 
 
 def face(shop: Shop, settings: ShopSettings) -> dict[str, Any]:

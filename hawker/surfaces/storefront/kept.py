@@ -35,15 +35,11 @@ def kept_page(
     `keep` False the page is made for this request only (searches).
     """
     shop = shop_of(request)
-    key = PageKey(
-        shop.id, shop.storefront_version, request.path, tuple(sorted(parameters.items())), language()
-    )
+    key = PageKey(shop.id, shop.storefront_version, request.path, tuple(sorted(parameters.items())), language())
     kept = PAGES.get(key) if keep else None
     if kept is None:
         sheet = make()
-        kept = KeptPage.of(
-            render_kept(request, sheet.template, sheet.context, csrf_token=CSRF_MARKER), sheet.buttons
-        )
+        kept = KeptPage.of(render_kept(request, sheet.template, sheet.context, csrf_token=CSRF_MARKER), sheet.buttons)
         if keep:
             PAGES.put(key, kept)
     return _finished(request, kept)
@@ -57,9 +53,7 @@ def _finished(request: HttpRequest, kept: KeptPage) -> HttpResponse:
     if unchanged is not None:
         response = unchanged
     else:
-        response = HttpResponse(
-            kept.fill(csrf_token=token, fragments=_cart_parts(request, kept, cart, token))
-        )
+        response = HttpResponse(kept.fill(csrf_token=token, fragments=_cart_parts(request, kept, cart, token)))
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response

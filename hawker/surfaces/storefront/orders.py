@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from babel.dates import get_timezone_name
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from hawker.commerce.orders.queries import OrderPage
 from hawker.commerce.orders.services import pay_again, take_in_return
 from hawker.commerce.payments.models import Payment
 from hawker.commerce.payments.queries import method_label
-from hawker.core import context, phones, throttle
+from hawker.core import clock, context, phones, throttle
 from hawker.core.addresses import Address, format_lines
 from hawker.core.errors import NotFound, TooManyRequests
 from hawker.core.money import Money
@@ -32,7 +34,7 @@ from hawker.surfaces.storefront.frame import (
     shop_page,
 )
 from hawker.surfaces.web.access import storefront_page
-from hawker.surfaces.web.jinja import clock_time, day, locale, moment, time_tag
+from hawker.surfaces.web.jinja import clock_time, day, locale, time_tag
 from hawker.surfaces.web.rendering import fragment_asked
 
 FIND_RATE_PER_VISITOR = "10/10 minutes"
@@ -103,8 +105,8 @@ def _shown(request: HttpRequest, found: OrderPage) -> dict[str, Any]:
     return {
         "order": order,
         "number": str(order.number),
-        "placed_text": moment(order.placed_at, shop.time_zone),
-        "zone": shop.time_zone,
+        "placed_text": _moment_text(order.placed_at, shop.time_zone),
+        "zone": get_timezone_name(clock.zone(shop.time_zone), locale=locale()),
         "lines": [
             {
                 "name": line.product_name,
@@ -123,9 +125,7 @@ def _shown(request: HttpRequest, found: OrderPage) -> dict[str, Any]:
         "address_lines": format_lines(address, locale=locale(), home_country=shop.country) if address else [],
         "pickup_lines": format_lines(place, locale=locale(), home_country=shop.country) if place else [],
         "contact": [
-            part
-            for part in (order.contact_name, phone_text(order.contact_phone), order.contact_email)
-            if part
+            part for part in (order.contact_name, phone_text(order.contact_phone), order.contact_email) if part
         ],
         "method": method_label(order.payment_method),
         "is_paid": order.paid_total >= order.total and order.status not in _ENDED_BADLY,
@@ -138,6 +138,11 @@ def _shown(request: HttpRequest, found: OrderPage) -> dict[str, Any]:
         "here": address_of(shop, "order", order.token),
         "shop_phone": phone_text(str(settings["contact.phone"] or "")),
     }
+
+
+def _moment_text(moment: datetime, zone: str) -> str:
+    """Day and minute in the shop's time zone."""
+    return f"{day(moment, zone)}, {clock_time(moment, zone)}"
 
 
 def _can_pay(found: OrderPage) -> bool:
@@ -201,9 +206,7 @@ def _steps(order: Order, events: tuple[OrderEvent, ...], zone: str) -> list[dict
             state = "done"
         else:
             state = "current" if index == at else "next"
-        detail = ""
-        if at_time is not None and index <= at:
-            detail = f"{day(at_time, zone)}, {clock_time(at_time, zone)}"
+        detail = _moment_text(at_time, zone) if at_time is not None and index <= at else ""
         steps.append({"label": status_text(status), "state": state, "detail": detail})
     return steps
 

@@ -87,7 +87,8 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
         raise NotFound(_("This shop does not speak that language.")) from None
     home = address_of(shop, "home")
     target = request.GET.get("next", home)
-    if not (target.startswith(home) and url_has_allowed_host_and_scheme(target, allowed_hosts=None)):
+    is_ours = target.startswith(home) and ".." not in target and "\\" not in target
+    if not is_ours or not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = home
     response = HttpResponseRedirect(target)
     response.set_cookie(
@@ -114,9 +115,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     if not version:
         css = "/* This shop uses Hawker's own colours. */\n"
     else:
-        css = theme_css(
-            str(settings["identity.primary_colour"]), str(settings["identity.secondary_colour"] or "")
-        )
+        css = theme_css(str(settings["identity.primary_colour"]), str(settings["identity.secondary_colour"] or ""))
     etag = f'"{version or "default"}"'
     response = get_conditional_response(request, etag=etag) or HttpResponse(css, content_type="text/css")
     response["ETag"] = etag

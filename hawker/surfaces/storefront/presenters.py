@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +12,6 @@ from django.utils.translation import ngettext
 from hawker.commerce.catalog.queries import CategoryNode
 from hawker.commerce.inventory.shelf import ProductCard, ShownPicture, VariantView
 from hawker.commerce.orders.carts import CartLineView, CartView
-from hawker.core.measures import format_quantity
 from hawker.core.money import Money
 from hawker.platform.shops.models import Shop
 from hawker.surfaces.storefront.frame import absolute, address_of, price_text
@@ -56,8 +54,9 @@ def variant(
     in_cart: int = 0,
     most: int | None = None,
     chosen: bool = False,
+    is_large: bool = False,
 ) -> dict[str, Any]:
-    """One size of a product: its price, what is left, and how many are in the cart."""
+    """One size of a product: its price, what is left, how many are in the cart; by weight only where large."""
     left = card.left(locale())
     return {
         "id": str(view.id),
@@ -65,7 +64,7 @@ def variant(
         "label": f"{card.name} {view.name}",
         "price": price_text(shop, view.price),
         "was": price_text(shop, view.compare_at),
-        "unit_price": _unit_price(shop, card, view),
+        "unit_price": _unit_price(shop, card, view) if is_large else "",
         "stock": _("%(amount)s left") % {"amount": left} if left else "",
         "low": bool(left) and view.available is not None and view.available <= _FEW_ITEMS,
         "sold_out": view.is_sold_out,
@@ -75,11 +74,8 @@ def variant(
     }
 
 
-def product(
-    shop: Shop, card: ProductCard, *, quantities: Mapping[UUID, int] | None = None, chosen: str = ""
-) -> dict[str, Any]:
-    """A product as its card shows it."""
-    in_cart = quantities or {}
+def product(shop: Shop, card: ProductCard, *, chosen: str = "", is_large: bool = False) -> dict[str, Any]:
+    """A product as its card shows it, or (large) its page, with nothing in the cart."""
     wanted = chosen if chosen in {str(v.id) for v in card.variants} else str(card.default.id)
     return {
         "id": str(card.id),
@@ -91,10 +87,7 @@ def product(
         "sold_out": card.is_sold_out,
         "badge": _badge(card),
         "badge_tone": "accent",
-        "variants": [
-            variant(shop, card, v, in_cart=in_cart.get(v.id, 0), chosen=str(v.id) == wanted)
-            for v in card.variants
-        ],
+        "variants": [variant(shop, card, v, chosen=str(v.id) == wanted, is_large=is_large) for v in card.variants],
     }
 
 
@@ -106,9 +99,7 @@ def _badge(card: ProductCard) -> str:
     return _("%(percent)d %% off") % {"percent": int(share * 100)} if share >= 0.01 else ""
 
 
-def buttons(
-    shop: Shop, cards: Iterable[ProductCard], *, action: str, size: str = "sm"
-) -> dict[str, dict[str, Any]]:
+def buttons(shop: Shop, cards: Iterable[ProductCard], *, action: str, size: str = "sm") -> dict[str, dict[str, Any]]:
     """By variant id, what draws its button again once it is in the cart."""
     return {
         str(v.id): {"label": f"{card.name} {v.name}", "name": v.name, "action": action, "size": size}
@@ -266,8 +257,3 @@ def facts(card: ProductCard) -> list[tuple[str, str]]:
     if card.minimum_quantity > 1:
         rows.append((_("Smallest order"), str(card.minimum_quantity)))
     return rows
-
-
-def amount_text(base_amount: int, unit: str) -> str:
-    """A stock amount in the customer's units."""
-    return format_quantity(base_amount, unit, locale())

@@ -45,9 +45,7 @@ def sandbox_payment(request: HttpRequest, token: str) -> HttpResponse:
             "robots": "noindex, nofollow",
             "charge": charge,
             "shop_name": charge.shop.name,
-            "amount_text": money(
-                Money.from_minor(charge.amount_minor, charge.currency), country=charge.shop.country
-            ),
+            "amount_text": money(Money.from_minor(charge.amount_minor, charge.currency), country=charge.shop.country),
             "is_open": charge.state in _STILL_OPEN,
             "notice": notice,
         },

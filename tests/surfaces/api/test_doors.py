@@ -20,9 +20,7 @@ from tests.surfaces.api.conftest import Api, problem, token_of
 
 def _key(shop: Shop, *scopes: Permission) -> str:
     with shop_scope(shop.id):
-        _row, raw = create_api_key(
-            shop, name="Till", scopes=[*scopes], expires_at=None, by=installation(shop)
-        )
+        _row, raw = create_api_key(shop, name="Till", scopes=[*scopes], expires_at=None, by=installation(shop))
     return raw
 
 

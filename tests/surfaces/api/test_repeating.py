@@ -52,9 +52,7 @@ def test_a_refused_call_frees_its_key(owner: Api) -> None:
     assert owner.post("/categories", BODY, Idempotency_Key="one").status_code == 201
 
 
-def test_a_call_that_breaks_leaves_nothing_and_frees_its_key(
-    owner: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_call_that_breaks_leaves_nothing_and_frees_its_key(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(category: Category) -> None:
         raise RuntimeError("after the row was written")
 
@@ -129,9 +127,7 @@ def test_tokens_are_never_kept(anyone: Api, owner_a: Any) -> None:
     from tests.conftest import PASSWORD
 
     with nothing_written(IdempotencyKey):
-        signed_in = anyone.post(
-            "/auth/token", {"email": owner_a.email, "password": PASSWORD}, Idempotency_Key="one"
-        )
+        signed_in = anyone.post("/auth/token", {"email": owner_a.email, "password": PASSWORD}, Idempotency_Key="one")
     assert signed_in.status_code == 200
 
 

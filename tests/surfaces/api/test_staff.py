@@ -122,9 +122,7 @@ def test_counting_stock_is_a_movement(owner: Api, shop_a: Shop, kaju: Product) -
     for body in ({"kind": "waste", "quantity": 5}, {"kind": "correction", "quantity": 5}):
         with shop_scope(shop_a.id), nothing_written(Movement):
             assert owner.post(f"/inventory/{kaju.pk}/movements", body).status_code == 422
-    corrected = owner.put(
-        f"/inventory/{kaju.pk}", {"on_hand": 4900, "reason": "correction", "note": "spilled"}
-    )
+    corrected = owner.put(f"/inventory/{kaju.pk}", {"on_hand": 4900, "reason": "correction", "note": "spilled"})
     assert corrected.json()["on_hand"] == 4900
 
 
@@ -142,9 +140,7 @@ def test_stock_can_be_left_uncounted(owner: Api, kaju: Product) -> None:
     assert len(owner.get("/inventory?low=true").json()["items"]) == 1
     untracked = owner.patch(f"/inventory/{kaju.pk}", {"is_tracked": False}).json()
     assert (untracked["is_tracked"], untracked["on_hand"]) == (False, None)
-    assert (
-        owner.post(f"/inventory/{kaju.pk}/movements", {"kind": "receipt", "quantity": 5}).status_code == 409
-    )
+    assert owner.post(f"/inventory/{kaju.pk}/movements", {"kind": "receipt", "quantity": 5}).status_code == 409
 
 
 def test_an_order_moves_along_its_table(owner: Api, manager: Api, order: dict[str, Any]) -> None:
@@ -330,13 +326,11 @@ def _png(size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
     return SimpleUploadedFile("kaju.png", file.getvalue(), content_type="image/png")
 
 
-def test_pictures_are_uploaded_ordered_and_removed(
-    owner: Api, anyone: Api, shop_a: Shop, kaju: Product
-) -> None:
+def test_pictures_are_uploaded_ordered_and_removed(owner: Api, anyone: Api, shop_a: Shop, kaju: Product) -> None:
     path = f"/api/v1/products/{kaju.pk}/pictures"
 
     def upload(file: SimpleUploadedFile, **headers: str) -> Any:
-        return owner.client.post(path, {"file": file, "alt": "A tray"}, headers={**owner.headers, **headers})
+        return owner.client.post(path, {"picture": file, "alt": "A tray"}, headers={**owner.headers, **headers})
 
     first = upload(_png(), **{"Idempotency-Key": "picture"})
     assert first.status_code == 201, first.content
@@ -345,9 +339,7 @@ def test_pictures_are_uploaded_ordered_and_removed(
     (picture,) = again.json()["images"]
     assert picture["alt"] == "A tray"
     second = upload(_png((60, 60))).json()["images"][1]
-    turned = owner.put(
-        path, {"ids": [second["id"], picture["id"]], "alts": {picture["id"]: "Two trays"}}
-    ).json()
+    turned = owner.put(path, {"ids": [second["id"], picture["id"]], "alts": {picture["id"]: "Two trays"}}).json()
     assert [p["id"] for p in turned["images"]] == [second["id"], picture["id"]]
     assert turned["images"][1]["alt"] == "Two trays"
     assert owner.put(path, {"ids": [second["id"]]}).status_code == 422

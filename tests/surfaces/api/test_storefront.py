@@ -101,9 +101,7 @@ def test_pages_follow_one_another_without_gap_or_repetition(anyone: Api, shop_a:
     assert paged == whole
 
 
-def test_pricing_a_basket_sums_stock_over_lines_and_changes_nothing(
-    anyone: Api, shop_a: Shop, kaju: Product
-) -> None:
+def test_pricing_a_basket_sums_stock_over_lines_and_changes_nothing(anyone: Api, shop_a: Shop, kaju: Product) -> None:
     small, large = variants_of(kaju)
     body = {
         "lines": [
@@ -213,9 +211,7 @@ def test_the_key_makes_one_order_of_many_submits(anyone: Api, shop_a: Shop, kaju
     first = anyone.post(f"{_base(shop_a)}/orders", body, Idempotency_Key="buy-1")
     with nothing_written(Order), nothing_written(Message):
         again = anyone.post(f"{_base(shop_a)}/orders", body, Idempotency_Key="buy-1")
-        other = anyone.post(
-            f"{_base(shop_a)}/orders", {**body, "note": "Ring twice"}, Idempotency_Key="buy-1"
-        )
+        other = anyone.post(f"{_base(shop_a)}/orders", {**body, "note": "Ring twice"}, Idempotency_Key="buy-1")
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.json() == first.json()
     assert again["Idempotency-Replayed"] == "true"
@@ -231,9 +227,7 @@ def test_a_key_is_free_again_after_a_refusal(anyone: Api, shop_a: Shop, kaju: Pr
     assert fewer.status_code == 201
 
 
-def test_the_same_key_in_two_shops_is_two_keys(
-    anyone: Api, shop_a: Shop, shop_b: Shop, kaju: Product
-) -> None:
+def test_the_same_key_in_two_shops_is_two_keys(anyone: Api, shop_a: Shop, shop_b: Shop, kaju: Product) -> None:
     other = make_product(shop_b, "Turrón", packs=(("250 g", 250, "9"),))
     one = anyone.post(f"{_base(shop_a)}/orders", order_body(kaju), Idempotency_Key="same")
     body = order_body(

@@ -230,10 +230,16 @@ def test_a_sandbox_payment_goes_to_the_providers_page(visitor: Visitor, shop_a: 
     assert (level.on_hand, level.held) == (5000, 250)
 
 
-def test_a_method_that_is_not_offered_is_not_taken(visitor: Visitor, shop_a: Shop, kaju: Product) -> None:
+@pytest.mark.parametrize("method", ["sandbox", "razorpay", "nonsense"])
+def test_a_method_that_is_not_offered_is_not_taken(
+    visitor: Visitor, shop_a: Shop, kaju: Product, method: str
+) -> None:
+    configure(shop_a, payments__sandbox_enabled=False)
     visitor.add(pack(kaju, "250 g"))
-    visitor.order(payment_method="sandbox")
-    assert [order.payment_method for order in orders(shop_a)] in ([], ["cash_on_delivery"])
+    response = visitor.order(payment_method=method)
+    assert response.status_code == 422
+    assert "does not offer this way to pay" in response.content.decode()
+    assert orders(shop_a) == []
 
 
 def test_outside_the_places_served_nothing_is_ordered(visitor: Visitor, shop_a: Shop, kaju: Product) -> None:

@@ -152,9 +152,9 @@ SHOP = ShopSeed(
         "आज सुबह 7 बजे ताज़ा · चेन्नई में आज रात 8 बजे तक",
     ),
     introduction=Words(
-        "Order by weight, pay on delivery, by UPI or card. We write when your box leaves.",
-        "Pida por peso y pague a la entrega, con UPI o tarjeta. Le escribimos cuando sale su caja.",
-        "वज़न से मँगाएँ; डिलीवरी पर, UPI या कार्ड से दें। डिब्बा निकलते ही हम बताएँगे।",
+        "Order by weight, pay when it arrives. We write when your box leaves.",
+        "Pida por peso y pague al recibirlo. Le escribimos cuando sale su caja.",
+        "वज़न से मँगाएँ; डिलीवरी पर भुगतान करें। डिब्बा निकलते ही हम बताएँगे।",
     ),
     country="IN",
     currency="INR",
