@@ -130,7 +130,7 @@ def figures(application: Application) -> list[Figure]:
             "API: cart pricing",
             [http_request("POST", f"{storefront}/cart/price", body=body) for body in prices],
             200,
-            '"problems": []',
+            '"problems":[]',
             {"method": "POST", "path": f"{storefront}/cart/price", "body": prices[0]},
         ),
         Figure("Into the cart", [_into_cart(application)], 302, "Location: ".lower()),

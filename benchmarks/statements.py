@@ -13,13 +13,15 @@ import json
 import re
 import sys
 from typing import Any
+from uuid import UUID
 
 from benchmarks.load import COUNTER
 
 VARIABLE = ":hk"
 FIRST_COUNT = 9_884_900_000
 _RUNS = 4
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b")
+"""With or without hyphens: the driver writes keys without, texts have them."""
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -62,9 +64,11 @@ def _with_variables(statements: list[str], before: list[str], words: list[str]) 
     """Statements whose own ids, digests and words are made new by every repetition."""
     earlier, text = "\n".join(before), "\n".join(statements)
     replaced: dict[str, str] = {}
-    for found in dict.fromkeys(_UUID.findall(text)):
-        if found not in earlier:
-            replaced[found] = f"01940000-{len(replaced):04x}-7000-8000-00{VARIABLE}"
+    for key in dict.fromkeys(found.replace("-", "") for found in _UUID.findall(text)):
+        written = str(UUID(key))
+        if key not in earlier and written not in earlier:
+            replaced[key] = f"01940000{len(replaced):04x}7000800000{VARIABLE}"
+            replaced[written] = f"01940000-{len(replaced) - 1:04x}-7000-8000-00{VARIABLE}"
     for found in dict.fromkeys(_DIGEST.findall(text)):
         if found not in earlier:
             replaced[found] = f"{len(replaced):04x}{'0' * 50}{VARIABLE}"

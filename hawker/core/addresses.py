@@ -19,6 +19,9 @@ from importlib.resources import files
 from itertools import zip_longest
 from typing import Any, ClassVar
 
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as N_
+
 from hawker.core import phones
 from hawker.core.text import clean_line, fold, locale_of
 
@@ -47,9 +50,9 @@ _REGION_ALIASES: Mapping[str, Mapping[str, str]] = {
 _PRINTS_REGION_KEY = frozenset({"US", "CA", "AU", "BR", "IT", "MX"})
 
 # The metadata's types that are no words; "state" simply becomes "State".
-_REGION_LABELS = {"do_si": "Province or city"}
-_CITY_LABELS = {"post_town": "Post town"}
-_POSTAL_LABELS = {"postal": "Postal code", "zip": "ZIP code", "pin": "PIN code"}
+_REGION_LABELS = {"do_si": N_("Province or city")}
+_CITY_LABELS = {"post_town": N_("Post town")}
+_POSTAL_LABELS = {"postal": N_("Postal code"), "zip": N_("ZIP code"), "pin": N_("PIN code")}
 
 
 class UnknownCountry(ValueError):
@@ -59,7 +62,9 @@ class UnknownCountry(ValueError):
 
     def __init__(self, country: str) -> None:
         self.country = country
-        super().__init__(f"“{country[:20]}” is not a country code; use two letters such as IN, ES or US.")
+        super().__init__(
+            gettext("“%(text)s” is not a country code; use two letters such as IN, ES or US.") % {"text": country[:20]}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,12 +317,12 @@ def _field_rules(country: str) -> CountryRules:
     return CountryRules(
         country,
         (
-            FieldRule("name", "Name", True, False),
-            FieldRule("line1", "Street address", True, True),
-            FieldRule("line2", "Apartment, floor, building", True, False),
+            FieldRule("name", N_("Name"), True, False),
+            FieldRule("line1", N_("Street address"), True, True),
+            FieldRule("line2", N_("Apartment, floor, building"), True, False),
             *map(place, order),
-            FieldRule("country", "Country", True, True, has_choices=True),
-            FieldRule("phone", "Phone", True, False, example=phones.example_for(country)),
+            FieldRule("country", N_("Country"), True, True, has_choices=True),
+            FieldRule("phone", N_("Phone"), True, False, example=phones.example_for(country)),
         ),
     )
 
@@ -392,11 +397,11 @@ def validate(address: Address) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     for name, limit in MAX_LENGTHS.items():
         if name != "country" and len(getattr(clean, name)) > limit:
-            errors[name] = [f"Shorten this to {limit} characters or fewer."]
+            errors[name] = [gettext("Shorten this to %(count)s characters or fewer.") % {"count": limit}]
     if not clean.line1:
-        errors["line1"] = ["Enter the street and house number."]
+        errors["line1"] = [gettext("Enter the street and house number.")]
     if not clean.country:
-        errors["country"] = ["Choose the country."]
+        errors["country"] = [gettext("Choose the country.")]
     elif clean.country not in _country_codes():
         errors["country"] = [str(UnknownCountry(clean.country))]
     if "country" in errors:
@@ -405,17 +410,13 @@ def validate(address: Address) -> dict[str, list[str]]:
     for name in ("city", "region", "postal_code"):
         rule = labels.field(name)
         if rule.is_required and not getattr(clean, name):
-            like = f", for example {rule.example}" if rule.example else ""
-            errors.setdefault(name, []).append(f"Enter the {_in_sentence(rule.label)}{like}.")
+            errors.setdefault(name, []).append(_missing_message(rule))
     is_closed_list = "S" in rules.required and bool(rules.regions)
     if "region" not in errors and is_closed_list and rules.region(clean.region) is None:
         errors["region"] = [_unknown_region_message(rules, clean.region)]
     has_shape = rules.postal is None or not clean.postal_code or rules.postal.fullmatch(clean.postal_code)
     if "postal_code" not in errors and not has_shape:
-        rule = labels.field("postal_code")
-        like = f"; write it like {rule.example}" if rule.example else ""
-        what = f"a {_in_sentence(rule.label)} of {country_name(clean.country)}"
-        errors["postal_code"] = [f"“{clean.postal_code}” is not {what}{like}."]
+        errors["postal_code"] = [_unknown_postal_code_message(clean, labels.field("postal_code"))]
     if "phone" not in errors and clean.phone:
         try:
             phones.normalise(clean.phone, clean.country)
@@ -424,18 +425,44 @@ def validate(address: Address) -> dict[str, list[str]]:
     return errors
 
 
+def _missing_message(rule: FieldRule) -> str:
+    facts = {"label": _in_sentence(rule.label), "example": rule.example}
+    if rule.example:
+        return gettext("Enter the %(label)s, for example %(example)s.") % facts
+    return gettext("Enter the %(label)s.") % facts
+
+
+def _unknown_postal_code_message(clean: Address, rule: FieldRule) -> str:
+    facts = {
+        "text": clean.postal_code,
+        "label": _in_sentence(rule.label),
+        "country": country_name(clean.country, get_language() or "en"),
+        "example": rule.example,
+    }
+    if rule.example:
+        return gettext("“%(text)s” is not a %(label)s of %(country)s; write it like %(example)s.") % facts
+    return gettext("“%(text)s” is not a %(label)s of %(country)s.") % facts
+
+
 def _in_sentence(label: str) -> str:
     """A label inside a sentence: lower case but for abbreviations ("ZIP code", "postal code")."""
-    first, _, rest = label.partition(" ")
+    first, _, rest = gettext(label).partition(" ")
     return f"{first if first.isupper() else first.lower()}{' ' + rest if rest else ''}"
 
 
 def _unknown_region_message(rules: _Rules, text: str) -> str:
-    names = {_region_key(name): name for _, name in _regions(rules.country, "en")}
+    language = get_language() or "en"
+    names = {_region_key(name): name for _, name in _regions(rules.country, language)}
     close = difflib.get_close_matches(_region_key(text), list(names), n=1, cutoff=0.7)
-    hint = f"did you mean {names[close[0]]}?" if close else "choose one from the list."
-    what = f"a {_in_sentence(rules.labels['S'])} of {country_name(rules.country)}"
-    return f"“{text[:40]}” is not {what}; {hint}"
+    facts = {
+        "text": text[:40],
+        "label": _in_sentence(rules.labels["S"]),
+        "country": country_name(rules.country, language),
+        "region": names[close[0]] if close else "",
+    }
+    if close:
+        return gettext("“%(text)s” is not a %(label)s of %(country)s; did you mean %(region)s?") % facts
+    return gettext("“%(text)s” is not a %(label)s of %(country)s; choose one from the list.") % facts
 
 
 # --- printing -------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext
+
 # One process-wide value rather than a context variable: a test that stops the clock means it for the
 # threads it starts (races, job workers) too.
 _frozen: datetime | None = None
@@ -33,7 +35,10 @@ class UnknownTimeZone(ValueError):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(f"“{name[:60]}” is not a time zone; use a name such as Europe/Madrid or Asia/Kolkata.")
+        super().__init__(
+            gettext("“%(name)s” is not a time zone; use a name such as Europe/Madrid or Asia/Kolkata.")
+            % {"name": name[:60]}
+        )
 
 
 class ClockNotFrozen(ValueError):

@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -26,7 +29,7 @@ class HawkerError(Exception):
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
-    title: ClassVar[str] = "The request could not be carried out"
+    title: ClassVar[str] = N_("The request could not be carried out")
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class ValidationFailed(HawkerError):
 
     status = 422
     code = "validation_failed"
-    title = "Some fields need your attention"
+    title = N_("Some fields need your attention")
 
     def __init__(self, errors: Mapping[str, Sequence[str] | str] | Sequence[FieldError], detail: str = "") -> None:
         if isinstance(errors, Mapping):
@@ -74,7 +77,7 @@ class NotSignedIn(HawkerError):
 
     status = 401
     code = "not_authenticated"
-    title = "Sign in first"
+    title = N_("Sign in first")
 
 
 class PermissionRefused(HawkerError):
@@ -82,7 +85,7 @@ class PermissionRefused(HawkerError):
 
     status = 403
     code = "permission_denied"
-    title = "You may not do this"
+    title = N_("You may not do this")
 
 
 class NotFound(HawkerError):
@@ -90,7 +93,7 @@ class NotFound(HawkerError):
 
     status = 404
     code = "not_found"
-    title = "Not found"
+    title = N_("Not found")
 
 
 class Conflict(HawkerError):
@@ -98,20 +101,26 @@ class Conflict(HawkerError):
 
     status = 409
     code = "conflict"
-    title = "That is not possible at the moment"
+    title = N_("That is not possible at the moment")
 
 
 class TransitionNotAllowed(Conflict):
     """A state machine refused a step; `extra` names the allowed ones."""
 
     code = "transition_not_allowed"
-    title = "This step is not allowed from the present state"
+    title = N_("This step is not allowed from the present state")
 
     def __init__(self, *, subject: str, current: str, asked: str, allowed: Sequence[str]) -> None:
         self.current, self.asked, self.allowed = current, asked, tuple(allowed)
-        options = ", ".join(allowed) or "none"
+        words = [gettext(word.replace("_", " ").capitalize()).lower() for word in (current, asked, *allowed)]
         super().__init__(
-            f"{subject} is {current}; it cannot become {asked}. Allowed: {options}.",
+            gettext("%(subject)s is %(current)s; it cannot become %(asked)s. Allowed: %(options)s.")
+            % {
+                "subject": subject,
+                "current": words[0],
+                "asked": words[1],
+                "options": ", ".join(words[2:]) or gettext("none"),
+            },
             extra={"current": current, "asked": asked, "allowed": list(allowed)},
         )
 
@@ -121,7 +130,7 @@ class StaleVersion(HawkerError):
 
     status = 412
     code = "stale_version"
-    title = "Somebody else changed this in the meantime"
+    title = N_("Somebody else changed this in the meantime")
 
 
 class PayloadTooLarge(HawkerError):
@@ -129,7 +138,7 @@ class PayloadTooLarge(HawkerError):
 
     status = 413
     code = "payload_too_large"
-    title = "That is too large"
+    title = N_("That is too large")
 
 
 class LimitReached(HawkerError):
@@ -137,12 +146,13 @@ class LimitReached(HawkerError):
 
     status = 402
     code = "limit_reached"
-    title = "Your plan's limit is reached"
+    title = N_("Your plan's limit is reached")
 
     def __init__(self, *, limit: str, used: int, allowed: int, upgrade_url: str = "") -> None:
         self.limit, self.used, self.allowed = limit, used, allowed
         super().__init__(
-            f"Your plan allows {allowed} {limit.replace('_', ' ')}; {used} are used.",
+            gettext("Your plan allows %(allowed)s of this (%(limit)s); %(used)s are used.")
+            % {"allowed": allowed, "limit": gettext(limit.replace("_", " ")), "used": used},
             extra={"limit": limit, "used": used, "allowed": allowed, "upgrade_url": upgrade_url},
         )
 
@@ -152,12 +162,12 @@ class TooManyRequests(HawkerError):
 
     status = 429
     code = "too_many_requests"
-    title = "Too many attempts"
+    title = N_("Too many attempts")
 
     def __init__(self, *, retry_after_seconds: int, detail: str = "") -> None:
         self.retry_after_seconds = max(1, retry_after_seconds)
         super().__init__(
-            detail or f"Please wait {self.retry_after_seconds} seconds and try again.",
+            detail or gettext("Please wait %(seconds)s seconds and try again.") % {"seconds": self.retry_after_seconds},
             headers={"Retry-After": str(self.retry_after_seconds)},
         )
 
@@ -167,4 +177,4 @@ class ServiceUnavailable(HawkerError):
 
     status = 503
     code = "service_unavailable"
-    title = "This is not available at the moment"
+    title = N_("This is not available at the moment")

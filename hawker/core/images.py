@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
+from django.utils.translation import gettext
 from PIL import Image, ImageCms, ImageOps
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -54,7 +55,7 @@ def read(upload: BinaryIO) -> Source:
     content = _bounded(upload)
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<svg", b"<?xml", b"<!doctype", b"<!--")):
-        raise InvalidPicture("Drawings (SVG) are not accepted; export it as PNG and upload that.")
+        raise InvalidPicture(gettext("Drawings (SVG) are not accepted; export it as PNG and upload that."))
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:
@@ -66,7 +67,9 @@ def read(upload: BinaryIO) -> Source:
     except PictureTooLarge:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, OverflowError):
-        raise InvalidPicture("This file is no picture we can read. Use JPEG, PNG, WebP, AVIF or GIF.") from None
+        raise InvalidPicture(
+            gettext("This file is no picture we can read. Use JPEG, PNG, WebP, AVIF or GIF.")
+        ) from None
     return Source(hashlib.sha256(content).hexdigest(), image)
 
 
@@ -75,15 +78,17 @@ def _bounded(upload: BinaryIO) -> bytes:
     while part := upload.read(_READ_AT_ONCE):
         size += len(part)
         if size > MAX_BYTES:
-            raise PictureTooLarge(f"A picture may have at most {MAX_BYTES // 1024 // 1024} MB.")
+            raise PictureTooLarge(
+                gettext("A picture may have at most %(count)s MB.") % {"count": MAX_BYTES // 1024 // 1024}
+            )
         parts.append(part)
     if not size:
-        raise InvalidPicture("The file is empty.")
+        raise InvalidPicture(gettext("The file is empty."))
     return b"".join(parts)
 
 
 def _too_many_pixels() -> str:
-    return f"A picture may have at most {MAX_PIXELS // 1_000_000} megapixels."
+    return gettext("A picture may have at most %(count)s megapixels.") % {"count": MAX_PIXELS // 1_000_000}
 
 
 def _upright_srgb(opened: Image.Image) -> Image.Image:

@@ -17,6 +17,8 @@ from typing import ClassVar
 
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from hawker.core.text import InvalidNumber, fold, locale_of, parse_decimal
 
@@ -37,7 +39,10 @@ class UnknownUnit(ValueError):
 
     def __init__(self, unit: str) -> None:
         self.unit = unit
-        super().__init__(f"“{unit[:20]}” is not a unit we know; use one of {', '.join(UNITS)}.")
+        super().__init__(
+            gettext("“%(unit)s” is not a unit we know; use one of %(units)s.")
+            % {"unit": unit[:20], "units": ", ".join(UNITS)}
+        )
 
 
 class IncompatibleUnits(ValueError):
@@ -48,7 +53,10 @@ class IncompatibleUnits(ValueError):
     def __init__(self, left: str, right: str) -> None:
         self.left = left
         self.right = right
-        super().__init__(f"{left} cannot be converted to {right}; use a unit of the same kind.")
+        super().__init__(
+            gettext("%(left)s cannot be converted to %(right)s; use a unit of the same kind.")
+            % {"left": gettext(left), "right": gettext(right)}
+        )
 
 
 class InexactQuantity(ValueError):
@@ -60,7 +68,10 @@ class InexactQuantity(ValueError):
         self.exact = exact
         self.nearest = nearest
         self.unit = unit
-        super().__init__(f"This is {exact.normalize():f} {unit}, not a whole number; enter {nearest} {unit} instead.")
+        super().__init__(
+            gettext("This is %(exact)s %(unit)s, not a whole number; enter %(nearest)s %(unit)s instead.")
+            % {"exact": f"{exact.normalize():f}", "unit": gettext(unit), "nearest": nearest}
+        )
 
 
 class Family(StrEnum):
@@ -85,13 +96,13 @@ UNITS = MappingProxyType(
     {
         unit.code: unit
         for unit in (
-            Unit("mg", Family.WEIGHT, Decimal("0.001"), "milligram"),
-            Unit("g", Family.WEIGHT, Decimal(1), "gram"),
-            Unit("kg", Family.WEIGHT, Decimal(1000), "kilogram"),
-            Unit("oz", Family.WEIGHT, Decimal("28.349523125"), "ounce"),
-            Unit("lb", Family.WEIGHT, Decimal("453.59237"), "pound"),
-            Unit("piece", Family.COUNT, Decimal(1), "piece"),
-            Unit("dozen", Family.COUNT, Decimal(12), "dozen"),
+            Unit("mg", Family.WEIGHT, Decimal("0.001"), N_("milligram")),
+            Unit("g", Family.WEIGHT, Decimal(1), N_("gram")),
+            Unit("kg", Family.WEIGHT, Decimal(1000), N_("kilogram")),
+            Unit("oz", Family.WEIGHT, Decimal("28.349523125"), N_("ounce")),
+            Unit("lb", Family.WEIGHT, Decimal("453.59237"), N_("pound")),
+            Unit("piece", Family.COUNT, Decimal(1), N_("piece")),
+            Unit("dozen", Family.COUNT, Decimal(12), N_("dozen")),
         )
     }
 )
@@ -160,7 +171,7 @@ def _number(value: Decimal | int) -> Decimal:
         raise InvalidQuantity(f"A quantity is a whole number or a Decimal, not {type(value).__name__}.")
     number = Decimal(value)
     if not number.is_finite():
-        raise InvalidQuantity("The quantity is not a number; give a finite one.")
+        raise InvalidQuantity(gettext("The quantity is not a number; give a finite one."))
     return number
 
 
@@ -174,11 +185,11 @@ def to_base(value: Decimal | int, unit: Unit | str, *, nearest: bool = False) ->
     number = _number(value)
     # Checked before multiplying, on exponents too: 1e999999 must not become a million digits.
     if number and number.adjusted() > 15:
-        raise InvalidQuantity("The quantity is too large; check the number and its unit.")
+        raise InvalidQuantity(gettext("The quantity is too large; check the number and its unit."))
     exact = _CONTEXT.multiply(number, known.factor)
     whole = int(exact.to_integral_value(rounding=ROUND_HALF_UP))
     if abs(whole) > MAX_BASE_AMOUNT:
-        raise InvalidQuantity("The quantity is too large; check the number and its unit.")
+        raise InvalidQuantity(gettext("The quantity is too large; check the number and its unit."))
     if exact != whole and not nearest:
         raise InexactQuantity(exact, whole, BASE_UNITS[known.family].code)
     return whole
@@ -237,7 +248,9 @@ def parse_quantity(text: str, stock_unit: StockUnit | str = StockUnit.PIECE, *, 
     plain = unicodedata.normalize("NFKC", text[:80]).strip()
     match = _QUANTITY.fullmatch(plain)
     if match is None:
-        raise InvalidQuantity(f"“{plain[:30]}” is not a quantity; write it like 1.5 kg or 12.")
+        raise InvalidQuantity(
+            gettext("“%(text)s” is not a quantity; write it like 1.5 kg or 12.") % {"text": plain[:30]}
+        )
     number, word = match.group(1), (match.group(2) or "").strip()
     try:
         value = parse_decimal(number, locale=locale)

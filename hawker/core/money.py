@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import ClassVar, Self
 
 from babel import numbers
+from django.utils.translation import gettext
 
 from hawker.core.text import InvalidNumber, locale_of, parse_decimal
 
@@ -55,7 +56,10 @@ class UnknownCurrency(ValueError):
 
     def __init__(self, currency: object) -> None:
         self.currency = currency
-        super().__init__(f"“{str(currency)[:12]}” is not a currency; use a three-letter code such as EUR or INR.")
+        super().__init__(
+            gettext("“%(text)s” is not a currency; use a three-letter code such as EUR or INR.")
+            % {"text": str(currency)[:12]}
+        )
 
 
 class CurrencyMismatch(ValueError):
@@ -101,9 +105,9 @@ def round_to(amount: Decimal | int, currency: str) -> Decimal:
         raise InvalidMoney(f'Money takes a Decimal, not {type(amount).__name__}; use Decimal("12.50").')
     value = Decimal(amount)
     if not value.is_finite():
-        raise InvalidMoney("The amount is not a number; give a finite one.")
+        raise InvalidMoney(gettext("The amount is not a number; give a finite one."))
     if abs(value) >= _MAX_IN_MEMORY:
-        raise InvalidMoney("The amount is too large; check the decimals and the currency.")
+        raise InvalidMoney(gettext("The amount is too large; check the decimals and the currency."))
     rounded = value.quantize(_quantum(currency), context=_CONTEXT)
     return rounded if rounded else abs(rounded)
 
@@ -141,7 +145,7 @@ class Money:
         except InvalidNumber as error:
             raise InvalidMoney(str(error)) from error
         if abs(value) >= MAX_STORED:
-            raise InvalidMoney("The amount is too large; check the decimals and the currency.")
+            raise InvalidMoney(gettext("The amount is too large; check the decimals and the currency."))
         money = cls(value, code)
         if money.amount != value:
             digits = exponent(code)
@@ -155,7 +159,7 @@ class Money:
         if isinstance(minor, bool) or not isinstance(minor, int):
             raise InvalidMoney("Minor units are a whole number, for example 1250 for 12.50 EUR.")
         if abs(minor) >= _MAX_IN_MEMORY:
-            raise InvalidMoney("The amount is too large; check the decimals and the currency.")
+            raise InvalidMoney(gettext("The amount is too large; check the decimals and the currency."))
         return cls(Decimal(minor).scaleb(-exponent(currency), context=_CONTEXT), currency)
 
     @classmethod

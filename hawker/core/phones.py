@@ -7,6 +7,7 @@ import re
 from typing import ClassVar
 
 import phonenumbers
+from django.utils.translation import gettext
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from hawker.core.text import clean_line
@@ -40,13 +41,16 @@ def normalise(text: str, default_country: str | None = None) -> str:
     Raises `InvalidPhone`, whose message says what to write instead.
     """
     if not clean_line(text):
-        raise InvalidPhone("Enter a phone number.")
+        raise InvalidPhone(gettext("Enter a phone number."))
     number = _parse(text, default_country)
     if number is None:
         example = example_for(default_country) if default_country else ""
-        like = f", for example {example}" if example else ", for example +34 612 34 56 78"
         raise InvalidPhone(
-            f"This phone number is not complete or does not exist; write it with its country code{like}."
+            gettext(
+                "This phone number is not complete or does not exist; write it with its country code, "
+                "for example %(example)s."
+            )
+            % {"example": example or "+34 612 34 56 78"}
         )
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext
 
 from hawker.core import ids
 
@@ -325,25 +326,27 @@ def parse_decimal(text: str, *, locale: str | None = None) -> Decimal:
     another. Raises `InvalidNumber`.
     """
     if len(text) > 64:
-        raise InvalidNumber("This number is too long.")
+        raise InvalidNumber(gettext("This number is too long."))
     plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u2019", "'")
     plain = plain.replace("\u066b", ".").replace("\u066c", "'")
     plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
     plain = re.sub(r"\s", " ", plain).strip()
     match = _NUMBER.fullmatch(plain)
     if match is None:
-        raise InvalidNumber(f"“{text.strip()[:30]}” is not a number; write it like 12.50.")
+        raise InvalidNumber(gettext("“%(text)s” is not a number; write it like 12.50.") % {"text": text.strip()[:30]})
     sign, body = match.group(1), match.group(2)
     mark = _decimal_mark(body, locale, shown=text)
     whole, _, fraction = body.rpartition(mark) if mark else (body, "", "")
     if fraction and not fraction.isdigit():
-        raise InvalidNumber(f"“{text.strip()[:30]}” is not a number; write it like 1234.50.")
+        raise InvalidNumber(gettext("“%(text)s” is not a number; write it like 1234.50.") % {"text": text.strip()[:30]})
     if not whole.isdigit() and whole:
         separators = {c for c in whole if not c.isdigit()}
         separator = next(iter(separators))
         grouped = rf"\d{{1,3}}(?:{re.escape(separator)}\d{{2,3}})*{re.escape(separator)}\d{{3}}"
         if len(separators) > 1 or not re.fullmatch(grouped, whole):
-            raise InvalidNumber(f"“{text.strip()[:30]}” is not a number; write it like 1234.50.")
+            raise InvalidNumber(
+                gettext("“%(text)s” is not a number; write it like 1234.50.") % {"text": text.strip()[:30]}
+            )
         whole = whole.replace(separator, "")
     return Decimal(f"{sign}{whole or '0'}.{fraction or '0'}" if fraction else f"{sign}{whole or '0'}")
 
@@ -367,7 +370,10 @@ def _decimal_mark(body: str, locale: str | None, *, shown: str) -> str:
     if mark == ".":
         return mark
     joined = body.replace(",", "")
-    raise InvalidNumber(f"“{shown.strip()[:30]}” can be read two ways; write {joined} or {body.replace(',', '.')}.")
+    raise InvalidNumber(
+        gettext("“%(text)s” can be read two ways; write %(whole)s or %(decimal)s.")
+        % {"text": shown.strip()[:30], "whole": joined, "decimal": body.replace(",", ".")}
+    )
 
 
 # --- spreadsheet cells ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from hawker.commerce.catalog.events import ProductSaved
 from hawker.commerce.catalog.models import Category, Product, ProductPicture, Variant
@@ -90,13 +91,13 @@ def save_category(
     faults: dict[str, str] = {}
     name = clean_line(name, max_length=80)
     if not name:
-        faults["name"] = "Give the category a name."
+        faults["name"] = _("Give the category a name.")
     if colour and not _COLOUR.fullmatch(colour):
-        faults["colour"] = "Use a colour such as #0f5c42."
+        faults["colour"] = _("Use a colour such as #0f5c42.")
     ancestor = parent
     while category is not None and ancestor is not None:
         if ancestor.pk == category.pk:
-            faults["parent"] = "A category cannot stand under itself."
+            faults["parent"] = _("A category cannot stand under itself.")
             break
         ancestor = ancestor.parent
     if faults:
@@ -140,7 +141,7 @@ def _category_facts(category: Category) -> dict[str, Any]:
 def delete_category(category: Category) -> None:
     """Remove an empty category; Conflict while products or categories stand in it."""
     if category.products.exists() or category.children.exists():
-        raise Conflict(f"Move what stands in {category.name} elsewhere first.")
+        raise Conflict(_("Move what stands in %(name)s elsewhere first.") % {"name": category.name})
     activity.record(
         "catalog.category_deleted",
         object_type="category",
@@ -181,10 +182,10 @@ def save_product(
     if product is not None:
         saved = locked(Product.objects.filter(pk=product.pk)).first()
         if saved is None:
-            raise NotFound("This product no longer exists.")
+            raise NotFound(_("This product no longer exists."))
         if expected_version is not None and saved.version != expected_version:
             raise StaleVersion(
-                "Somebody else saved this product while you were editing. Compare and save again.",
+                _("Somebody else saved this product while you were editing. Compare and save again."),
                 extra={"version": saved.version},
             )
     existing = {v.pk: v for v in saved.variants.all()} if saved is not None else {}
@@ -216,58 +217,58 @@ def _product_faults(
 ) -> list[FieldError]:
     faults: list[FieldError] = []
     if not clean_line(data.name):
-        faults.append(FieldError("name", "Give the product a name.", "required"))
+        faults.append(FieldError("name", _("Give the product a name."), "required"))
     if data.stock_unit not in Product.StockUnit.values:
-        faults.append(FieldError("stock_unit", "Choose whether it is sold by weight or by piece."))
+        faults.append(FieldError("stock_unit", _("Choose whether it is sold by weight or by piece.")))
     elif product is not None and product.stock_unit != data.stock_unit and product.pools.exists():
         faults.append(
-            FieldError("stock_unit", "Its stock is already counted in the other unit; make a new product instead.")
+            FieldError("stock_unit", _("Its stock is already counted in the other unit; make a new product instead."))
         )
     if data.status not in Product.Status.values:
-        faults.append(FieldError("status", "Choose draft, active or archived."))
+        faults.append(FieldError("status", _("Choose draft, active or archived.")))
     if data.minimum_quantity < 1:
-        faults.append(FieldError("minimum_quantity", "The minimum order is at least 1."))
+        faults.append(FieldError("minimum_quantity", _("The minimum order is at least 1.")))
     if data.category_id and not Category.objects.filter(pk=data.category_id).exists():
-        faults.append(FieldError("category_id", "This category does not exist."))
+        faults.append(FieldError("category_id", _("This category does not exist.")))
     if not data.variants:
-        faults.append(FieldError("variants", "Add at least one variant, for example 250 g.", "required"))
+        faults.append(FieldError("variants", _("Add at least one variant, for example 250 g."), "required"))
     names: set[str] = set()
     skus: set[str] = set()
     for index, variant in enumerate(data.variants):
         faults += _variant_faults(f"variants.{index}", variant, existing)
         name, sku = clean_line(variant.name), clean_line(variant.sku)
         if name.casefold() in names:
-            faults.append(FieldError(f"variants.{index}.name", "Two variants have this name."))
+            faults.append(FieldError(f"variants.{index}.name", _("Two variants have this name.")))
         names.add(name.casefold())
         if sku and (
             sku in skus or Variant.objects.filter(sku=sku).exclude(pk__in=[variant.id] if variant.id else []).exists()
         ):
-            faults.append(FieldError(f"variants.{index}.sku", "This SKU is already used."))
+            faults.append(FieldError(f"variants.{index}.sku", _("This SKU is already used.")))
         skus.add(sku)
     defaults = [v for v in data.variants if v.is_default]
     if len(defaults) > 1:
-        faults.append(FieldError("variants", "Only one variant can be the default."))
+        faults.append(FieldError("variants", _("Only one variant can be the default.")))
     if defaults and not defaults[0].is_active:
-        faults.append(FieldError("variants", "The default variant must be active."))
+        faults.append(FieldError("variants", _("The default variant must be active.")))
     if data.variants and not any(v.is_active for v in data.variants):
-        faults.append(FieldError("variants", "At least one variant must be active."))
+        faults.append(FieldError("variants", _("At least one variant must be active.")))
     return faults
 
 
 def _variant_faults(path: str, variant: VariantInput, existing: Mapping[UUID, Variant]) -> list[FieldError]:
     faults = []
     if variant.id is not None and variant.id not in existing:
-        faults.append(FieldError(path, "This variant belongs to another product."))
+        faults.append(FieldError(path, _("This variant belongs to another product.")))
     if not clean_line(variant.name):
-        faults.append(FieldError(f"{path}.name", "Name the variant, for example 250 g.", "required"))
+        faults.append(FieldError(f"{path}.name", _("Name the variant, for example 250 g."), "required"))
     if not (Decimal(0) <= variant.price < MAX_AMOUNT):
-        faults.append(FieldError(f"{path}.price", "Enter a price of 0 or more."))
+        faults.append(FieldError(f"{path}.price", _("Enter a price of 0 or more.")))
     if variant.units_per_item < 1:
-        faults.append(FieldError(f"{path}.units_per_item", "Say how many grams or pieces one item takes."))
+        faults.append(FieldError(f"{path}.units_per_item", _("Say how many grams or pieces one item takes.")))
     if variant.compare_at_price is not None and variant.compare_at_price <= variant.price:
-        faults.append(FieldError(f"{path}.compare_at_price", "The former price must be above the price."))
+        faults.append(FieldError(f"{path}.compare_at_price", _("The former price must be above the price.")))
     if variant.cost is not None and not (Decimal(0) <= variant.cost < MAX_AMOUNT):
-        faults.append(FieldError(f"{path}.cost", "Enter a cost of 0 or more."))
+        faults.append(FieldError(f"{path}.cost", _("Enter a cost of 0 or more.")))
     return faults
 
 
@@ -387,7 +388,7 @@ def _product_facts(product: Product, variants: Iterable[Variant]) -> dict[str, A
 def set_status(shop: Shop, *, product_ids: Sequence[UUID], status: str) -> int:
     """Publish, unpublish or archive products together; how many changed."""
     if status not in Product.Status.values:
-        raise ValidationFailed({"status": "Choose draft, active or archived."})
+        raise ValidationFailed({"status": _("Choose draft, active or archived.")})
     changed = 0
     for product in locked(Product.objects.filter(pk__in=product_ids).exclude(status=status)):
         activity.record(
@@ -411,7 +412,7 @@ def set_status(shop: Shop, *, product_ids: Sequence[UUID], status: str) -> int:
 def set_price(shop: Shop, *, variant: Variant, price: Decimal) -> Variant:
     """Change one variant's price; a former price that is no longer above it goes."""
     if not (Decimal(0) <= price < MAX_AMOUNT):
-        raise ValidationFailed({"price": "Enter a price of 0 or more."})
+        raise ValidationFailed({"price": _("Enter a price of 0 or more.")})
     before = {"price": str(variant.price)}
     variant.price = round_to(price, shop.currency)
     if variant.compare_at_price is not None and variant.compare_at_price <= variant.price:

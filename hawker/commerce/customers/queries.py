@@ -6,6 +6,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from hawker.commerce.customers.models import Customer
 from hawker.core.errors import NotFound
@@ -39,5 +40,5 @@ def customer_by_id(customer_id: UUID | str) -> Customer:
     """One customer of the shop; NotFound for another shop's."""
     found = Customer.objects.filter(pk=customer_id, erased_at=None).prefetch_related("addresses").first()
     if found is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
     return found

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from hawker.commerce.customers.models import Customer, CustomerAddress
 from hawker.core import activity, clock, phones
@@ -112,20 +113,20 @@ def update_customer(
     faults: dict[str, str] = {}
     name, email = clean_line(name, max_length=150), clean_line(email, max_length=254).lower()
     if not name:
-        faults["name"] = "Enter a name."
+        faults["name"] = _("Enter a name.")
     if phone.strip():
         try:
             phone = phones.normalise(phone, shop.country)
         except phones.InvalidPhone as error:
             faults["phone"] = str(error)
     if email and not is_email(email):
-        faults["email"] = "Enter a complete e-mail address such as name@example.com."
+        faults["email"] = _("Enter a complete e-mail address such as name@example.com.")
     if not (phone.strip() or email):
-        faults["phone"] = "Keep at least a phone number or an e-mail address."
+        faults["phone"] = _("Keep at least a phone number or an e-mail address.")
     if faults:
         raise ValidationFailed(faults)
     if phone and Customer.objects.filter(phone=phone).exclude(pk=customer.pk).exists():
-        raise Conflict("Another customer already has this phone number.")
+        raise Conflict(_("Another customer already has this phone number."))
     before = _facts(customer)
     customer.name, customer.phone, customer.email = name, phone.strip(), email
     customer.note = clean_block(note)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as N_
+
 from hawker.core.errors import Conflict
 from hawker.core.measures import format_quantity
 
@@ -25,8 +28,9 @@ class Shortage:
     def text(self) -> str:
         """The sentence a customer reads."""
         if self.available <= 0:
-            return f"{self.product_name} is sold out."
-        return f"Only {format_quantity(self.available, self.unit)} of {self.product_name} left."
+            return gettext("%(name)s is sold out.") % {"name": self.product_name}
+        left = format_quantity(self.available, self.unit, get_language() or "en")
+        return gettext("Only %(left)s of %(name)s left.") % {"left": left, "name": self.product_name}
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -42,7 +46,7 @@ class OutOfStock(Conflict):
     """Not enough of one or more products; nothing was taken."""
 
     code = "out_of_stock"
-    title = "Not enough in stock"
+    title = N_("Not enough in stock")
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         self.shortages = tuple(shortages)
@@ -53,13 +57,17 @@ class CountBelowHeld(Conflict):
     """A count or removal would leave less on hand than is promised to orders being paid."""
 
     code = "count_below_held"
-    title = "Some of this stock is promised to orders that are being paid"
+    title = N_("Some of this stock is promised to orders that are being paid")
 
     def __init__(self, *, wanted: int, held: int, unit: str) -> None:
         self.wanted, self.held = wanted, held
+        amounts = [format_quantity(amount, unit, get_language() or "en") for amount in (held, max(wanted, 0))]
         super().__init__(
-            f"{format_quantity(held, unit)} are held for orders that are being paid; on hand cannot become "
-            f"{format_quantity(max(wanted, 0), unit)}. Cancel those orders or wait until their holds end.",
+            gettext(
+                "%(held)s are held for orders that are being paid; on hand cannot become %(wanted)s. "
+                "Cancel those orders or wait until their holds end."
+            )
+            % {"held": amounts[0], "wanted": amounts[1]},
             extra={"held": held, "wanted": wanted, "unit": unit},
         )
 
@@ -68,4 +76,4 @@ class NotTracked(Conflict):
     """The product's stock is not tracked, so it cannot be counted or moved."""
 
     code = "not_tracked"
-    title = "This product's stock is not tracked"
+    title = N_("This product's stock is not tracked")

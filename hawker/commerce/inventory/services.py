@@ -18,6 +18,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db.models import F, Max, QuerySet
+from django.utils.translation import gettext
 
 from hawker.commerce.catalog.models import Product, Variant
 from hawker.commerce.inventory.errors import CountBelowHeld, NotTracked, OutOfStock, Shortage
@@ -295,7 +296,7 @@ def _record(
 def _pool_of(product: Product) -> StockPool:
     pool = locked(StockPool.objects.filter(product=product, variant=None, is_tracked=True)).first()
     if pool is None:
-        raise NotTracked(f"Switch on stock tracking for {product.name} first.")
+        raise NotTracked(gettext("Switch on stock tracking for %(name)s first.") % {"name": product.name})
     return pool
 
 
@@ -324,7 +325,7 @@ def count(product: Product, *, on_hand: int, note: str = "") -> StockPool:
     Tracking begins with the first count. CountBelowHeld when less was found than is held.
     """
     if on_hand < 0:
-        raise ValidationFailed({"on_hand": "A count cannot be negative."})
+        raise ValidationFailed({"on_hand": gettext("A count cannot be negative.")})
     start_tracking(product)
     pool = _pool_of(product)
     return _move(product, pool, quantity=on_hand - pool.on_hand, kind=Movement.Kind.COUNT, note=note)
@@ -334,7 +335,7 @@ def count(product: Product, *, on_hand: int, note: str = "") -> StockPool:
 def receive(product: Product, *, quantity: int, note: str = "") -> StockPool:
     """Goods that came in, in base units."""
     if quantity <= 0:
-        raise ValidationFailed({"quantity": "Enter how much came in; it must be more than nothing."})
+        raise ValidationFailed({"quantity": gettext("Enter how much came in; it must be more than nothing.")})
     return _move(product, _pool_of(product), quantity=quantity, kind=Movement.Kind.RECEIPT, note=note)
 
 
@@ -342,11 +343,11 @@ def receive(product: Product, *, quantity: int, note: str = "") -> StockPool:
 def adjust(product: Product, *, quantity: int, kind: Movement.Kind, note: str) -> StockPool:
     """Waste (negative) or a correction (either way), in base units; a note says why."""
     if kind not in (Movement.Kind.WASTE, Movement.Kind.CORRECTION, Movement.Kind.RETURN):
-        raise ValidationFailed({"kind": "Choose waste, return or correction."})
+        raise ValidationFailed({"kind": gettext("Choose waste, return or correction.")})
     if quantity == 0 or (kind == Movement.Kind.WASTE and quantity > 0):
-        raise ValidationFailed({"quantity": "Waste takes away; a correction must change something."})
+        raise ValidationFailed({"quantity": gettext("Waste takes away; a correction must change something.")})
     if kind == Movement.Kind.CORRECTION and not note.strip():
-        raise ValidationFailed({"note": "Say why the stock is corrected."})
+        raise ValidationFailed({"note": gettext("Say why the stock is corrected.")})
     return _move(product, _pool_of(product), quantity=quantity, kind=kind, note=note)
 
 
@@ -383,7 +384,7 @@ def stop_tracking(product: Product) -> None:
 def set_low_threshold(product: Product, *, low_threshold: int | None) -> StockPool:
     """At or below how much available the shop is warned; None for never."""
     if low_threshold is not None and low_threshold < 0:
-        raise ValidationFailed({"low_threshold": "The threshold cannot be negative."})
+        raise ValidationFailed({"low_threshold": gettext("The threshold cannot be negative.")})
     pool = _pool_of(product)
     activity.record(
         "inventory.threshold_changed",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from hawker.commerce.catalog.models import Category, Product, Variant
 from hawker.commerce.catalog.queries import subtree, translated, with_variants
@@ -142,7 +143,7 @@ def product_page(shop: Shop, slug: str, *, language: str = "en") -> ProductCard:
     """One product on sale; NotFound for others."""
     found = cards(shop, Product.objects.filter(slug=slug, status=Product.Status.ACTIVE), language=language)
     if not found:
-        raise NotFound("This product is not sold (any more).")
+        raise NotFound(_("This product is not sold (any more)."))
     return found[0]
 
 
@@ -154,9 +155,7 @@ def related(shop: Shop, card: ProductCard, *, limit: int = 4, language: str = "e
     return cards(shop, others[:limit], language=language)
 
 
-def _card(
-    shop: Shop, product: Product, pools: Pools, scarce_at: Mapping[str, int], language: str
-) -> ProductCard:
+def _card(shop: Shop, product: Product, pools: Pools, scarce_at: Mapping[str, int], language: str) -> ProductCard:
     pool = pools.by_product.get(product.pk)
     variants = tuple(_variant(shop, product, v, pools) for v in product.variants.all())
     left = None if pool is None else max(0, pool.available)

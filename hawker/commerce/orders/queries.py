@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext
 
 from hawker.commerce.customers.models import Customer
 from hawker.commerce.inventory.queries import low_stock
@@ -80,7 +81,7 @@ def order_by_number(number: int) -> OrderPage:
     """One order of the shop; NotFound."""
     order = _full(Order.objects.filter(number=number)).first()
     if order is None:
-        raise NotFound("There is no order with this number.")
+        raise NotFound(gettext("There is no order with this number."))
     return _page(order)
 
 
@@ -88,7 +89,7 @@ def order_by_token(token: str) -> OrderPage:
     """The order whose public address this is; NotFound."""
     order = _full(Order.objects.filter(token=token)).first()
     if order is None:
-        raise NotFound("There is no such order. Check the link, or find your order by its number.")
+        raise NotFound(gettext("There is no such order. Check the link, or find your order by its number."))
     return _page(order)
 
 
@@ -124,7 +125,7 @@ def find_order(shop: Shop, *, number: str, phone: str = "", email: str = "") -> 
             typed, known = email.strip().lower().encode(), order.contact_email.lower().encode()
             matches = matches or hmac.compare_digest(typed, known)
     if order is None or not matches:
-        raise NotFound("No order matches. Check the number and the phone or e-mail given at checkout.")
+        raise NotFound(gettext("No order matches. Check the number and the phone or e-mail given at checkout."))
     return order
 
 

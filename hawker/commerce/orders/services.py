@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from hawker.commerce.inventory import services as stock
 from hawker.commerce.inventory.errors import OutOfStock
@@ -41,7 +42,7 @@ _MOMENTS = {
 def _lock(order_id: UUID) -> Order:
     order = locked(Order.objects.filter(pk=order_id)).select_related("shop").first()
     if order is None:
-        raise NotFound("There is no such order.")
+        raise NotFound(_("There is no such order."))
     return order
 
 
@@ -52,13 +53,15 @@ def change_status(order_id: UUID, *, to: str, note: str = "", notify: bool = Tru
     Cancelling gives stock back and payments up. TransitionNotAllowed names the allowed states.
     """
     if to not in Order.Status.values:
-        raise ValidationFailed({"status": f"Choose one of {', '.join(Order.Status.values)}."})
+        raise ValidationFailed({"status": _("Choose one of %(names)s.") % {"names": ", ".join(Order.Status.values)}})
     order = _lock(order_id)
     if order.status == to:
         return order
     allowed = allowed_next(order, by=STAFF)
     if to not in allowed:
-        raise TransitionNotAllowed(subject=f"Order {order.number}", current=order.status, asked=to, allowed=allowed)
+        raise TransitionNotAllowed(
+            subject=_("Order %(number)s") % {"number": order.number}, current=order.status, asked=to, allowed=allowed
+        )
     if to == Order.Status.CANCELLED:
         _give_up(order)
     elif to == Order.Status.COMPLETED:
@@ -144,7 +147,7 @@ def add_note(order_id: UUID, *, text: str, is_public: bool = False) -> OrderEven
     """Write on an order's time line; a public note shows on the customer's page."""
     text = clean_block(text, max_length=2000)
     if not text:
-        raise ValidationFailed({"text": "Write something first."})
+        raise ValidationFailed({"text": _("Write something first.")})
     order = _lock(order_id)
     running = context.current()
     event = OrderEvent.objects.create(

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.utils.translation import gettext as _
 
 from hawker.commerce.payments.models import Payment, PaymentEvent
 from hawker.commerce.payments.providers import PROVIDERS, Status
@@ -114,7 +115,7 @@ def apply(payment_id: UUID, status: Status, *, source: str, effect_key: str = ""
     """
     unlocked = Payment.objects.filter(pk=payment_id).first()
     if unlocked is None:
-        raise NotFound("There is no such payment.")
+        raise NotFound(_("There is no such payment."))
     payable = _payables[unlocked.payable_type]
     payable.lock(unlocked.payable_id)
     payment = locked(Payment.objects.filter(pk=payment_id)).get()
@@ -207,7 +208,7 @@ def ask_refund(payment: Payment) -> Payment:
     row = locked(Payment.objects.filter(pk=payment.pk)).get()
     if Payment.State.REFUND_PENDING not in TRANSITIONS[row.state]:
         raise TransitionNotAllowed(
-            subject="The payment",
+            subject=_("The payment"),
             current=row.state,
             asked=Payment.State.REFUND_PENDING,
             allowed=sorted(TRANSITIONS[row.state]),

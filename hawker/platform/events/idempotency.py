@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as N_
 
 from hawker.core import clock
 from hawker.core.db import command
@@ -28,7 +29,7 @@ class IdempotencyInProgress(Conflict):
     """The first request with this key has not been answered yet."""
 
     code: ClassVar[str] = "idempotency_in_progress"
-    title: ClassVar[str] = "The same request is still being carried out"
+    title: ClassVar[str] = N_("The same request is still being carried out")
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(
@@ -42,7 +43,7 @@ class IdempotencyKeyReused(HawkerError):
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "idempotency_key_reused"
-    title: ClassVar[str] = "This Idempotency-Key belongs to another request"
+    title: ClassVar[str] = N_("This Idempotency-Key belongs to another request")
 
     def __init__(self) -> None:
         super().__init__("Use a new Idempotency-Key for each different request.")

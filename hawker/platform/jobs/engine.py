@@ -12,6 +12,7 @@ other), written without waiting for the disk.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import sqlite3
@@ -202,13 +203,19 @@ class _JsonSerializer(Serializer):  # type: ignore[misc]
 class _Transport:
     """One huey per lane over one kind of storage."""
 
-    def __init__(self, make_storage: Callable[[str], tuple[type[BaseStorage], dict[str, Any]]]) -> None:
+    def __init__(
+        self, make_storage: Callable[[str], tuple[type[BaseStorage], dict[str, Any]]], *, namespace: str = ""
+    ) -> None:
         self._lanes: dict[str, Any] = {}
         self._tasks: dict[str, Any] = {}
         for lane in LANES:
             storage_class, options = make_storage(lane)
             huey = Huey(
-                f"hawker_{lane}", results=False, serializer=_JsonSerializer(), storage_class=storage_class, **options
+                f"hawker_{namespace or _namespace()}_{lane}",
+                results=False,
+                serializer=_JsonSerializer(),
+                storage_class=storage_class,
+                **options,
             )
             self._lanes[lane] = huey
             self._tasks[lane] = huey.task(name="execute")(self._take)
@@ -259,6 +266,11 @@ class _Transport:
         """Close connections of this thread."""
         for huey in self._lanes.values():
             huey.storage.close()
+
+
+def _namespace() -> str:
+    """Keeps installations that share a broker apart; the same on all machines of one installation."""
+    return hashlib.sha256(f"wake-ups:{settings.SECRET_KEY}".encode()).hexdigest()[:12]
 
 
 class _Consumer(Consumer):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from hawker.core import clock
 from hawker.core.errors import NotFound
@@ -114,7 +115,7 @@ def queue_model(label: str) -> type[Leased]:
     for model in queue_models():
         if model._meta.label == label:
             return model
-    raise NotFound("There is no such queue.")
+    raise NotFound(_("There is no such queue."))
 
 
 def backlogs() -> dict[str, Backlog]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from hawker.core import activity, clock
 from hawker.core.db import command, locked
 from hawker.core.errors import Conflict, NotFound
@@ -17,7 +19,7 @@ _STOPPABLE = (JobRun.State.QUEUED, JobRun.State.RUNNING)
 def _locked_run(run_id: UUID) -> JobRun:
     found = locked(JobRun.objects.filter(pk=run_id)).first()
     if found is None:
-        raise NotFound("There is no such run.")
+        raise NotFound(_("There is no such run."))
     return found
 
 
@@ -26,7 +28,7 @@ def cancel(run_id: UUID) -> JobRun:
     """Stop a run of the present scope: at once while it is queued, else as soon as it looks; Conflict when over."""
     run = _locked_run(run_id)
     if run.state not in _STOPPABLE:
-        raise Conflict(f"This run is {run.state}; it cannot be cancelled any more.")
+        raise Conflict(_("This run is over; it cannot be cancelled any more."))
     now = clock.now()
     if run.cancel_requested_at is None:
         run.cancel_requested_at = now
@@ -45,7 +47,7 @@ def retry(run_id: UUID, *, started_by_id: UUID | None = None) -> JobRun | None:
     """
     run = _locked_run(run_id)
     if run.state not in (JobRun.State.FAILED, JobRun.State.CANCELLED):
-        raise Conflict(f"This run is {run.state}; only failed or cancelled runs can be started again.")
+        raise Conflict(_("Only failed or cancelled runs can be started again."))
     activity.record("jobs.run_retried", object_type="job_run", object_id=run.pk, label=run.job)
     if not registry.get(run.job).is_recorded:
         engine.wake(run.job)

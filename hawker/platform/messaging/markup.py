@@ -13,6 +13,8 @@ import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
+from django.utils.translation import gettext as _
+
 from hawker.platform.messaging.placeholders import PLACEHOLDER, is_address, names
 
 _BUTTON = re.compile(r"\[([^\]\n]+)\]\((\{\{\s*[a-z][a-z0-9_]*\s*\}\})\)\Z")
@@ -22,7 +24,7 @@ _LINK_IN_TEXT = re.compile(r"\[([^\]\n]+)\]\((\{\{\s*[a-z][a-z0-9_]*\s*\}\})\)")
 def problems(text: str) -> list[str]:
     """Links of the markup that lead to something else than an address."""
     return [
-        f"“{label}” must lead to a variable that is an address, such as {{{{ order_url }}}}."
+        _("“%(label)s” must lead to a variable that is an address, such as {{ order_url }}.") % {"label": label}
         for label, target in _LINK_IN_TEXT.findall(text)
         if not all(is_address(name) for name in names(target))
     ]
@@ -104,7 +106,7 @@ class _Checker(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _TAGS:
-            self.problems.append(f"<{tag}> is not allowed in messages.")
+            self.problems.append(_("<%(tag)s> is not allowed in messages.") % {"tag": tag})
         elif tag not in _VOID:
             self._open.append(tag)
         for name, value in attrs:
@@ -119,32 +121,32 @@ class _Checker(HTMLParser):
         if tag in _VOID or tag not in _TAGS:
             return
         if not self._open or self._open[-1] != tag:
-            self.problems.append(f"</{tag}> closes nothing that is open there.")
+            self.problems.append(_("</%(tag)s> closes nothing that is open there.") % {"tag": tag})
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
 
     def handle_comment(self, data: str) -> None:
-        self.problems.append("Comments are not allowed in messages.")
+        self.problems.append(_("Comments are not allowed in messages."))
 
     def handle_decl(self, decl: str) -> None:
-        self.problems.append("Only the inner part is needed, without <!doctype>, <html> or <body>.")
+        self.problems.append(_("Only the inner part is needed, without <!doctype>, <html> or <body>."))
 
     def handle_pi(self, data: str) -> None:
-        self.problems.append("Processing instructions are not allowed in messages.")
+        self.problems.append(_("Processing instructions are not allowed in messages."))
 
     def unknown_decl(self, data: str) -> None:
-        self.problems.append("Declarations are not allowed in messages.")
+        self.problems.append(_("Declarations are not allowed in messages."))
 
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         if name not in _ATTRIBUTES:
-            self.problems.append(f"The attribute {name} is not allowed in messages.")
+            self.problems.append(_("The attribute %(name)s is not allowed in messages.") % {"name": name})
         elif name in ("href", "src"):
             self._check_address(tag, name, value.strip())
         elif PLACEHOLDER.search(value) and name != "alt" and name != "title":
-            self.problems.append(f"Variables may not stand in the attribute {name}.")
+            self.problems.append(_("Variables may not stand in the attribute %(name)s.") % {"name": name})
         elif name == "style" and _BAD_STYLE.search(value):
-            self.problems.append("This style is not allowed in messages.")
+            self.problems.append(_("This style is not allowed in messages."))
 
     def _check_address(self, tag: str, name: str, value: str) -> None:
         whole = PLACEHOLDER.fullmatch(value)
@@ -153,12 +155,15 @@ class _Checker(HTMLParser):
         schemes = ("https://",) if name == "src" else ("https://", "http://", "mailto:", "tel:")
         if PLACEHOLDER.search(value) or not value.lower().startswith(schemes):
             self.problems.append(
-                f"{name} of <{tag}> must be one variable that is an address, or begin with {', '.join(schemes)}."
+                _("%(name)s of <%(tag)s> must be one variable that is an address, or begin with %(schemes)s.")
+                % {"name": name, "tag": tag, "schemes": ", ".join(schemes)}
             )
 
     def finish(self) -> list[str]:
         self.close()
-        self.problems += [f"<{tag}> is never closed." for tag in self._open if tag not in ("p", "li", "td", "tr")]
+        self.problems += [
+            _("<%(tag)s> is never closed.") % {"tag": tag} for tag in self._open if tag not in ("p", "li", "td", "tr")
+        ]
         return list(dict.fromkeys(self.problems))
 
 

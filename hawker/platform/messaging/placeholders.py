@@ -11,6 +11,8 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext as _
+
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 _BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 # Where a secret value belongs until the moment of sending: two characters of the private use area that
@@ -29,12 +31,13 @@ def problems(template: str, allowed: Iterable[str]) -> list[str]:
     """What is wrong with a template, as messages for whoever wrote it; empty when nothing is."""
     known = set(allowed)
     found = [
-        f"There is no variable “{name}” in this message. Known: {', '.join(sorted(known))}."
+        _("There is no variable “%(name)s” in this message. Known: %(known)s.")
+        % {"name": name, "known": ", ".join(sorted(known))}
         for name in sorted(names(template) - known)
     ]
     rest = PLACEHOLDER.sub("", template)
     if _BRACES.search(rest):
-        found.append("Only variables such as {{ order_number }} may stand between double braces.")
+        found.append(_("Only variables such as {{ order_number }} may stand between double braces."))
     return found
 
 

@@ -55,3 +55,11 @@ def register_steps() -> None:
     )
     register_step("pages", _("Write your terms and privacy pages"), page, _has_pages, 70, anchor="legal")
     register_step("members", _("Invite somebody to help"), "dashboard:members", _has_company, 80, anchor="invite")
+    register_step(
+        "earnest",
+        _("Switch test payments off before you open"),
+        page,
+        _is_in_earnest,
+        90,
+        anchor="checkout",
+    )

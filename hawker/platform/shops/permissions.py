@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hawker.core import activity
-from hawker.core.errors import PermissionRefused
+from hawker.core.errors import NotFound, PermissionRefused
 from hawker.platform.shops.models import Role
 
 if TYPE_CHECKING:
@@ -130,6 +131,13 @@ def roles_grantable(permissions: Iterable[Permission]) -> list[Role]:
 def holds(principal: Principal | None, permission: Permission) -> bool:
     """Whether somebody may do something; nobody may do nothing."""
     return principal is not None and permission in principal.permissions
+
+
+def require_in(shop_id: UUID, principal: Principal | None, permission: Permission) -> None:
+    """The same, for a command on one shop: who acts in another shop finds nothing here, whatever they hold."""
+    if principal is not None and principal.shop_id != shop_id:
+        raise NotFound(_("There is no such shop, or you are not a member of it."))
+    require(principal, permission)
 
 
 def require(principal: Principal | None, permission: Permission) -> None:

@@ -41,7 +41,7 @@ from hawker.platform.shops.events import (
 )
 from hawker.platform.shops.limits import limits_of
 from hawker.platform.shops.models import ApiKey, Counter, Invitation, Membership, Role, Shop
-from hawker.platform.shops.permissions import MATRIX, Permission, require, role_label
+from hawker.platform.shops.permissions import MATRIX, Permission, require_in, role_label
 from hawker.platform.shops.principals import KEY_PREFIX, Principal
 
 INVITATION_DAYS = 7
@@ -127,7 +127,7 @@ def _clean_facts(**given: str) -> dict[str, str]:
 
 def update_shop(shop: Shop, *, by: Principal, **changes: str) -> Shop:
     """Change `name`, `country`, `currency` (rooms above may refuse), `time_zone` or `language`."""
-    require(by, Permission.SETTINGS_EDIT)
+    require_in(shop.id, by, Permission.SETTINGS_EDIT)
     unknown = set(changes) - set(_shop_facts(shop))
     if unknown:
         raise TypeError(f"a shop has no {', '.join(sorted(unknown))} to change")
@@ -163,7 +163,7 @@ def _update_shop(shop: Shop, changes: dict[str, str]) -> Shop:
 
 def close_shop(shop: Shop, *, by: Principal) -> None:
     """Close the shop: storefront, keys and invitations end at once; rows stay until retention ends."""
-    require(by, Permission.SHOP_CLOSE)
+    require_in(shop.id, by, Permission.SHOP_CLOSE)
     _close_shop(shop)
 
 
@@ -214,7 +214,7 @@ def next_number(shop_id: UUID, name: str, *, start: int = 1) -> int:
 
 def invite_member(shop: Shop, *, email: str, role: str, by: Principal) -> Invitation:
     """Invite somebody by mail; a new invitation to the same address replaces the open one."""
-    require(by, Permission.MEMBERS_MANAGE)
+    require_in(shop.id, by, Permission.MEMBERS_MANAGE)
     return _invite_member(shop, email=email, role=role, by=by)
 
 
@@ -334,13 +334,12 @@ def _accept(user: User, **which: object) -> Membership:
 
 def revoke_invitation(invitation: Invitation, *, by: Principal) -> None:
     """Take an open invitation back."""
-    require(by, Permission.MEMBERS_MANAGE)
+    require_in(invitation.shop_id, by, Permission.MEMBERS_MANAGE)
     _revoke_invitation(invitation, by=by)
 
 
 @command
 def _revoke_invitation(invitation: Invitation, *, by: Principal) -> None:
-    _in_own_shop(invitation.shop_id, by)
     with shop_scope(invitation.shop_id):
         open_one = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
         if open_one.update(revoked_at=clock.now()):
@@ -354,14 +353,13 @@ def _revoke_invitation(invitation: Invitation, *, by: Principal) -> None:
 
 def change_role(membership: Membership, *, role: str, by: Principal) -> Membership:
     """Give a member another role: neither the old nor the new one may do more than who changes it."""
-    require(by, Permission.MEMBERS_MANAGE)
+    require_in(membership.shop_id, by, Permission.MEMBERS_MANAGE)
     return _change_role(membership, role=role, by=by)
 
 
 @command
 def _change_role(membership: Membership, *, role: str, by: Principal) -> Membership:
     granted = _grantable(role, by)
-    _in_own_shop(membership.shop_id, by)
     with shop_scope(membership.shop_id):
         fresh = _locked_member(membership)
         old = Role(fresh.role)
@@ -386,14 +384,14 @@ def _change_role(membership: Membership, *, role: str, by: Principal) -> Members
 
 def remove_member(membership: Membership, *, by: Principal) -> None:
     """Take somebody's membership away; everybody may take their own (leave), but the last owner stays."""
-    if by.user_id is None or by.user_id != membership.user_id:
-        require(by, Permission.MEMBERS_MANAGE)
+    is_own = by.user_id is not None and by.user_id == membership.user_id and by.shop_id == membership.shop_id
+    if not is_own:
+        require_in(membership.shop_id, by, Permission.MEMBERS_MANAGE)
     _remove_member(membership, by=by)
 
 
 @command
 def _remove_member(membership: Membership, *, by: Principal) -> None:
-    _in_own_shop(membership.shop_id, by)
     with shop_scope(membership.shop_id):
         fresh = _locked_member(membership)
         if by.user_id != fresh.user_id:
@@ -417,11 +415,6 @@ def _locked_member(membership: Membership) -> Membership:
     return fresh
 
 
-def _in_own_shop(shop_id: UUID, by: Principal) -> None:
-    if shop_id != by.shop_id:
-        raise NotFound(_("There is no such member."))
-
-
 def _below(role: Role, by: Principal) -> None:
     if not MATRIX[role] <= by.permissions:
         raise PermissionRefused(
@@ -442,7 +435,7 @@ def create_api_key(
     shop: Shop, *, name: str, scopes: Sequence[str], expires_at: datetime | None, by: Principal
 ) -> tuple[ApiKey, str]:
     """Make a key with some of one's own permissions; the key itself is returned this once and never again."""
-    require(by, Permission.KEYS_MANAGE)
+    require_in(shop.id, by, Permission.KEYS_MANAGE)
     return _create_api_key(shop, name=name, scopes=scopes, expires_at=expires_at, by=by)
 
 
@@ -450,7 +443,6 @@ def create_api_key(
 def _create_api_key(
     shop: Shop, *, name: str, scopes: Sequence[str], expires_at: datetime | None, by: Principal
 ) -> tuple[ApiKey, str]:
-    _in_own_shop(shop.id, by)
     limits_of(shop).require_feature("has_api_keys")
     title = clean_line(name, max_length=80)
     known = {permission.value for permission in Permission}
@@ -492,13 +484,12 @@ def _create_api_key(
 
 def revoke_api_key(key: ApiKey, *, by: Principal) -> None:
     """End a key at once and for ever."""
-    require(by, Permission.KEYS_MANAGE)
+    require_in(key.shop_id, by, Permission.KEYS_MANAGE)
     _revoke_api_key(key, by=by)
 
 
 @command
 def _revoke_api_key(key: ApiKey, *, by: Principal) -> None:
-    _in_own_shop(key.shop_id, by)
     with shop_scope(key.shop_id):
         now = clock.now()
         if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now, updated_at=now):

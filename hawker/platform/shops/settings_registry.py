@@ -27,7 +27,7 @@ from hawker.core.tenancy import shop_scope
 from hawker.platform.shops import setting_types
 from hawker.platform.shops.events import SettingsChanged
 from hawker.platform.shops.models import Shop, ShopSetting
-from hawker.platform.shops.permissions import Permission, require
+from hawker.platform.shops.permissions import Permission, require_in
 from hawker.platform.shops.principals import Principal
 from hawker.platform.shops.services import touch_storefront
 from hawker.platform.shops.setting_types import InvalidSetting, SettingType
@@ -200,7 +200,7 @@ def save(shop: Shop, changes: Mapping[str, object], *, by: Principal) -> ShopSet
     ValidationFailed names every key that cannot be accepted, unknown ones too. A secret given as None keeps
     its value; given empty it is forgotten.
     """
-    require(by, Permission.SETTINGS_EDIT)
+    require_in(shop.id, by, Permission.SETTINGS_EDIT)
     return _save(shop, changes)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja.responses import Status
 from pydantic import AwareDatetime, Field
@@ -66,7 +67,7 @@ def _facts(key: ApiKey) -> dict[str, Any]:
 def _find(key_id: UUID) -> ApiKey:
     found = ApiKey.objects.filter(pk=key_id).select_related("created_by").first()
     if found is None:
-        raise NotFound("There is no such key.")
+        raise NotFound(_("There is no such key."))
     return found
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja.responses import Status
 from pydantic import Field
@@ -72,7 +73,7 @@ def _find(category_id: UUID, *, lock: bool = False) -> Category:
     rows = Category.objects.filter(pk=category_id)
     found = (locked(rows) if lock else rows).first()
     if found is None:
-        raise NotFound("There is no such category.")
+        raise NotFound(_("There is no such category."))
     return found
 
 
@@ -81,7 +82,7 @@ def _parent(category_id: UUID | None) -> Category | None:
         return None
     found = Category.objects.filter(pk=category_id).first()
     if found is None:
-        raise ValidationFailed([FieldError("parent_id", "There is no such category.")])
+        raise ValidationFailed([FieldError("parent_id", _("There is no such category."))])
     return found
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja.responses import Status
 from pydantic import Field
@@ -201,11 +202,11 @@ def _create(request: ApiRequest, data: CustomerIn) -> Customer:
             raise ValidationFailed([FieldError("phone", str(error))]) from error
     address = _address(data.address)
     if phone and Customer.objects.filter(phone=phone).exists():
-        raise Conflict("Another customer already has this phone number.")
+        raise Conflict(_("Another customer already has this phone number."))
     if data.email:
         same_mail = Customer.objects.filter(email__iexact=data.email)
         if (same_mail.filter(phone="") if phone else same_mail).exists():
-            raise Conflict("Another customer already has this e-mail address.")
+            raise Conflict(_("Another customer already has this e-mail address."))
     customer = services.customer_for(
         request.shop,
         name=data.name,

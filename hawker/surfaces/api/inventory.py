@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja.responses import Status
 from pydantic import Field
@@ -108,7 +109,7 @@ def _out(product: Product, pool: StockPool | None) -> StockOut:
 def _find(product_id: UUID, *, lock: bool = False) -> tuple[Product, StockPool | None]:
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
-        raise NotFound("There is no such product.")
+        raise NotFound(_("There is no such product."))
     pools = StockPool.objects.filter(product=product, variant=None)
     return product, (locked(pools) if lock else pools).first()
 
@@ -201,7 +202,7 @@ def move_stock(request: ApiRequest, product_id: UUID, data: MovementIn) -> Statu
     if data.kind == "receipt":
         services.receive(product, quantity=data.quantity, note=data.note)
     elif data.kind == "return" and data.quantity < 0:
-        raise ValidationFailed([FieldError("quantity", "A return brings something back: enter more than 0.")])
+        raise ValidationFailed([FieldError("quantity", _("A return brings something back: enter more than 0."))])
     else:
         services.adjust(product, quantity=data.quantity, kind=Movement.Kind(data.kind), note=data.note)
     return Status(201, _out(*_find(product_id)))

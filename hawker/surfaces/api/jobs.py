@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 
 from hawker.core.errors import NotFound
@@ -91,7 +92,7 @@ def get_job(request: ApiRequest, job_id: UUID) -> JobPageOut:
 def _page(job_id: UUID) -> JobPageOut:
     found = JobRun.objects.select_related("started_by").filter(pk=job_id).first()
     if found is None:
-        raise NotFound("There is no such job.")
+        raise NotFound(_("There is no such job."))
     return JobPageOut.model_construct(log=found.log_tail, **_facts(found))
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja.responses import Status
 from pydantic import Field
@@ -109,7 +110,7 @@ def _find(member_id: UUID, *, lock: bool = False) -> Membership:
         locked(rows).first()
     found = rows.select_related("user").first()
     if found is None:
-        raise NotFound("There is no such member.")
+        raise NotFound(_("There is no such member."))
     return found
 
 
@@ -157,7 +158,7 @@ def withdraw_invitation(request: ApiRequest, invitation_id: UUID) -> Status[None
     """Take an open invitation back."""
     found = Invitation.objects.filter(pk=invitation_id, accepted_at=None, revoked_at=None).first()
     if found is None:
-        raise NotFound("There is no such open invitation.")
+        raise NotFound(_("There is no such open invitation."))
     services.revoke_invitation(found, by=request.principal)
     return Status(204, None)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja.responses import Status
 from pydantic import Field
 
@@ -107,7 +108,7 @@ def _out(occasion: MessageEvent, language: str, own: MessageTemplate | None) -> 
 def _find(event: str, language: str) -> TemplateOut:
     occasion = catalogue.EVENTS.get(event)
     if occasion is None or not occasion.is_editable or language not in catalogue.languages():
-        raise NotFound("There is no such message to word.")
+        raise NotFound(_("There is no such message to word."))
     own = MessageTemplate.objects.filter(event=event, channel=catalogue.EMAIL, language=language).first()
     return _out(occasion, language, own)
 

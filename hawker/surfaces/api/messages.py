@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 
 from hawker.core.errors import NotFound
@@ -69,7 +70,7 @@ def _page(message: Message) -> MessagePageOut:
 def _find(message_id: UUID) -> Message:
     found = Message.objects.filter(pk=message_id).first()
     if found is None:
-        raise NotFound("There is no such message.")
+        raise NotFound(_("There is no such message."))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Path, Query
 from ninja.responses import Status
 from pydantic import AwareDatetime, Field
@@ -268,7 +269,7 @@ def list_orders(
 
 def _moment(value: datetime | None, field: str) -> datetime | None:
     if value is not None and not 1970 <= value.year <= 9990:
-        raise ValidationFailed([FieldError(field, "Give a date between 1970 and 9990.")])
+        raise ValidationFailed([FieldError(field, _("Give a date between 1970 and 9990."))])
     return value
 
 
@@ -290,7 +291,7 @@ def change_orders(request: ApiRequest, data: BulkIn) -> BulkOut:
         items=[
             *(BulkResultOut(number=str(r.number), is_changed=r.is_changed, message=r.message) for r in results),
             *(
-                BulkResultOut(number=str(n), is_changed=False, message="There is no order with this number.")
+                BulkResultOut(number=str(n), is_changed=False, message=_("There is no order with this number."))
                 for n in missing
             ),
         ]
@@ -317,5 +318,5 @@ def add_order_note(request: ApiRequest, number: Number, data: NoteIn) -> Status[
     """Write on an order's time line."""
     found = Order.objects.filter(number=number).values_list("pk", flat=True).first()
     if found is None:
-        raise NotFound("There is no order with this number.")
+        raise NotFound(_("There is no order with this number."))
     return Status(201, _event_out(services.add_note(found, text=data.text, is_public=data.is_public)))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 
 from hawker.commerce.payments import services
@@ -64,7 +65,7 @@ def payment_out(payment: Payment) -> PaymentOut:
 def _find(payment_id: UUID) -> Payment:
     found = Payment.objects.filter(pk=payment_id).first()
     if found is None:
-        raise NotFound("There is no such payment.")
+        raise NotFound(_("There is no such payment."))
     return found
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as ParsingFailed
@@ -38,7 +39,7 @@ class Malformed(HawkerError):
 
     status = 400
     code = "malformed_request"
-    title = "The request cannot be read"
+    title = N_("The request cannot be read")
 
 
 class MethodNotAllowed(HawkerError):
@@ -46,7 +47,7 @@ class MethodNotAllowed(HawkerError):
 
     status = 405
     code = "method_not_allowed"
-    title = "This method is not allowed here"
+    title = N_("This method is not allowed here")
 
 
 class ShopRequired(HawkerError):
@@ -54,7 +55,7 @@ class ShopRequired(HawkerError):
 
     status = 400
     code = "shop_required"
-    title = "Say which shop is meant"
+    title = N_("Say which shop is meant")
 
 
 _SOURCES = {"body", "query", "path", "header", "form", "file", "cookie"}

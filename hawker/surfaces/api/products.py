@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any, BinaryIO, Literal, cast
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import File, Form, Query, UploadedFile
 from ninja.responses import Status
 from pydantic import Field
@@ -203,7 +204,7 @@ def find_product(product_id: UUID, *, lock: bool = False) -> Product:
         locked(rows).first()
     found = with_variants(rows).first()
     if found is None:
-        raise NotFound("There is no such product.")
+        raise NotFound(_("There is no such product."))
     return found
 
 
@@ -235,7 +236,7 @@ def _changes(data: ProductIn | ProductPatch, currency: str) -> dict[str, Any]:
         given["specification"] = [(row.name, row.value) for row in given["specification"]]
     empty = [n for n, v in given.items() if v is None and n not in ("category_id", "position")]
     if empty:
-        raise ValidationFailed([FieldError(n, "This cannot be empty; leave it out to keep it.") for n in empty])
+        raise ValidationFailed([FieldError(n, _("This cannot be empty; leave it out to keep it.")) for n in empty])
     return given
 
 
@@ -254,7 +255,7 @@ def list_products(
     if category_id is not None:
         category = Category.objects.filter(pk=category_id).first()
         if category is None:
-            raise NotFound("There is no such category.")
+            raise NotFound(_("There is no such category."))
     return page_of(
         staff_products(text=q, status=status or "", category=category),
         lambda product: product_out(product, request.shop.currency),
@@ -368,7 +369,7 @@ def arrange_product_pictures(request: ApiRequest, product_id: UUID, data: Pictur
     product = find_product(product_id)
     known = {p.pk for p in product.pictures.all()}
     if set(data.ids) != known or len(data.ids) != len(known):
-        raise ValidationFailed([FieldError("ids", "Name each of the product's pictures once.")])
+        raise ValidationFailed([FieldError("ids", _("Name each of the product's pictures once."))])
     services.arrange_pictures(product, ids=data.ids, alts=data.alts)
     return product_out(find_product(product_id), request.shop.currency)
 
@@ -378,6 +379,6 @@ def remove_product_picture(request: ApiRequest, product_id: UUID, picture_id: UU
     """Take a picture out of the gallery."""
     found = ProductPicture.objects.filter(pk=picture_id, product_id=product_id).select_related("product").first()
     if found is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     services.remove_picture(found)
     return Status(204, None)

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import Field
 
@@ -215,7 +216,7 @@ def storefront_products(
     if category:
         chosen = Category.objects.filter(slug=category).first()
         if chosen is None:
-            raise NotFound("There is no such category.")
+            raise NotFound(_("There is no such category."))
     rows = with_variants(
         products_on_sale(category=chosen, text=q, sort=sort, available_only=available), active_only=True
     )

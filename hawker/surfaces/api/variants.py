@@ -7,6 +7,7 @@ import dataclasses
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Query
 from ninja.responses import Status
 from pydantic import Field
@@ -55,7 +56,7 @@ def _find(variant_id: UUID, *, lock: bool = False) -> Variant:
         locked(Product.objects.filter(pk=found.product_id)).first()
         found.refresh_from_db()
     if found is None:
-        raise NotFound("There is no such variant.")
+        raise NotFound(_("There is no such variant."))
     return found
 
 
@@ -94,7 +95,7 @@ def list_variants(
 def create_variant(request: ApiRequest, data: NewVariantIn) -> Status[StaffVariantOut]:
     """Add a variant to a product."""
     if data.id is not None:
-        raise ValidationFailed([FieldError("id", "A new variant gets its id from us.")])
+        raise ValidationFailed([FieldError("id", _("A new variant gets its id from us."))])
     product = find_product(data.product_id)
     entered = variant_input(data, request.shop.currency)
     _save(request, product, [*product_input(product).variants, entered], default=entered.is_default and entered)
@@ -121,7 +122,7 @@ def change_variant(request: ApiRequest, variant_id: UUID, data: VariantPatch) ->
             given[name] = read_money(given[name], field=name, currency=currency).amount
     empty = [n for n, v in given.items() if v is None and n not in ("compare_at_price", "cost")]
     if empty:
-        raise ValidationFailed([FieldError(n, "This cannot be empty; leave it out to keep it.") for n in empty])
+        raise ValidationFailed([FieldError(n, _("This cannot be empty; leave it out to keep it.")) for n in empty])
     variants = [dataclasses.replace(v, **given) if v.id == variant_id else v for v in product_input(product).variants]
     changed = next(v for v in variants if v.id == variant_id)
     _save(request, product, variants, default=given.get("is_default") and changed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.csrf import csrf_exempt
 
 from hawker.commerce.payments.providers import sandbox
@@ -21,7 +22,7 @@ class BadSignature(NotSignedIn):
     """A webhook that its provider did not sign, or signed too long ago."""
 
     code = "bad_signature"
-    title = "The signature is not valid"
+    title = N_("The signature is not valid")
 
 
 @csrf_exempt

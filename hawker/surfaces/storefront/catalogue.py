@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -183,8 +184,8 @@ def _welcome(request: HttpRequest) -> dict[str, Any]:
     shop, settings = shop_of(request), settings_of(request)
     lines: list[str] = []
     if settings["delivery.is_offered"]:
-        fixed = Money(settings["delivery.charge"] or 0, shop.currency)
-        by_weight = Money(settings["delivery.charge_per_started_kg"] or 0, shop.currency)
+        fixed = Money(Decimal(settings["delivery.charge"] or 0), shop.currency)
+        by_weight = Money(Decimal(settings["delivery.charge_per_started_kg"] or 0), shop.currency)
         if fixed and by_weight:
             amounts = {"fixed": price_text(shop, fixed), "weight": price_text(shop, by_weight)}
             lines.append(_("%(fixed)s and %(weight)s per started kg") % amounts)

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from hawker.surfaces.storefront.basket import Glance, glance, token_of
+from hawker.surfaces.storefront.compressed import accepts_gzip
 from hawker.surfaces.storefront.frame import cart_summary, fragments, language, links, render_kept, shop_of
 from hawker.surfaces.storefront.page_cache import CSRF_MARKER, PAGES, KeptPage, PageKey
 
@@ -53,9 +54,15 @@ def _finished(request: HttpRequest, kept: KeptPage) -> HttpResponse:
     if unchanged is not None:
         response = unchanged
     else:
-        response = HttpResponse(kept.fill(csrf_token=token, fragments=_cart_parts(request, kept, cart, token)))
+        parts = _cart_parts(request, kept, cart, token)
+        if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+            response = HttpResponse(kept.fill_gzip(csrf_token=token, fragments=parts))
+            response["Content-Encoding"] = "gzip"
+        else:
+            response = HttpResponse(kept.fill(csrf_token=token, fragments=parts))
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Accept-Encoding",))
     return response
 
 
@@ -71,21 +78,14 @@ def _cart_parts(request: HttpRequest, kept: KeptPage, cart: Glance, csrf_token: 
     if not cart.count:
         return {}
     shop = shop_of(request)
-    shown = {str(key): count for key, count in cart.quantities.items() if str(key) in kept.buttons}
-    context = {
-        "cart": cart_summary(shop, cart),
-        "links": links(shop),
-        "csrf_token": csrf_token,
-        "buttons": [
-            {**kept.buttons[key], "id": key, "in_cart": count, "max": None, "sold_out": False}
-            for key, count in shown.items()
-        ],
-    }
-    return {
+    context = {"cart": cart_summary(shop, cart), "links": links(shop), "csrf_token": csrf_token}
+    found = {
         "cart-button": fragments("storefront/parts/cart_button.jinja", context),
         "cart-bar": fragments("storefront/parts/cart_bar.jinja", context),
-        **{
-            f"buy-{button['id']}": fragments("storefront/parts/buy.jinja", {**context, "button": button})
-            for button in context["buttons"]  # type: ignore[attr-defined]
-        },
     }
+    for variant_id, count in cart.quantities.items():
+        known = kept.buttons.get(str(variant_id))
+        if known is not None:
+            button = {**known, "id": str(variant_id), "in_cart": count, "max": None, "sold_out": False}
+            found[f"buy-{variant_id}"] = fragments("storefront/parts/buy.jinja", {**context, "button": button})
+    return found

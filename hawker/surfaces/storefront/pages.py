@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from babel.dates import get_timezone_name
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
@@ -30,6 +31,7 @@ from hawker.surfaces.storefront.frame import (
     theme_version,
 )
 from hawker.surfaces.web.access import storefront_page
+from hawker.surfaces.web.jinja import locale
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -67,6 +69,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             if whatsapp
             else str(settings["social.whatsapp"] or ""),
             "opening_hours": opening_hours(settings),
+            "zone": get_timezone_name(clock.zone(shop_of(request).time_zone), locale=locale()),
             "social": [
                 (name, str(settings[key]))
                 for name, key in (("Instagram", "social.instagram"), ("Facebook", "social.facebook"))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.csrf import requires_csrf_token
 
 from hawker.core import clock
@@ -90,7 +91,7 @@ def error_page(request: HttpRequest, error: HawkerError) -> HttpResponse:
             "error": error,
             "status": error.status,
             "heading": _(error.title),
-            "detail": error.detail,
+            "detail": _(error.detail),
             "kept": kept,
             "request_id": getattr(request, "request_id", ""),
         },
@@ -160,7 +161,7 @@ class FormExpired(PermissionRefused):
     """CSRF check failed."""
 
     code = "form_expired"
-    title = "This form has expired"
+    title = N_("This form has expired")
 
 
 class ServerFault(HawkerError):
@@ -168,7 +169,7 @@ class ServerFault(HawkerError):
 
     status = 500
     code = "internal_error"
-    title = "Something went wrong"
+    title = N_("Something went wrong")
 
 
 __all__ = ["ValidationFailed", "error_page", "problem", "problem_document", "respond", "to_sign_in"]

@@ -181,7 +181,14 @@ def test_the_download_holds_what_is_remembered(person: User, shop_a: Shop) -> No
         account = json.loads(archive.read("account.json"))
         memberships = json.loads(archive.read("memberships.json"))
         everything = b"".join(archive.read(name) for name in names)
-    assert {"index.json", "account.json", "addresses.json", "memberships.json", "programs.json", "picture.webp"} <= names
+    assert {
+        "index.json",
+        "account.json",
+        "addresses.json",
+        "memberships.json",
+        "programs.json",
+        "picture.webp",
+    } <= names
     assert {entry["file"] for entry in index["files"]} == names - {"index.json", "picture.webp"}
     assert account[0]["email"] == "asha@example.com"
     assert memberships == [{"shop": "Shop A", "address": "shop-a", "role": "viewer"}]

@@ -56,9 +56,7 @@ def test_a_refusal_is_the_same_for_known_and_unknown_addresses(person: User, ema
     assert not TokenFamily.objects.exists()
 
 
-def test_a_wrong_password_hashes_as_often_as_an_unknown_address(
-    person: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_password_hashes_as_often_as_an_unknown_address(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
     hashed = []
@@ -161,6 +159,7 @@ def test_another_password_ends_all_tokens(person: User) -> None:
         signing.dumps([1, 2], salt="hawker.accounts.access-token"),
         signing.dumps({"u": "0" * 32, "f": "0" * 32, "e": 9999999999}, salt="another salt"),
     ],
+    ids=["empty", "key", "no token", "nobody's", "no claims", "another salt"],
 )
 def test_anything_else_opens_nothing(db: object, forged: str) -> None:
     with pytest.raises(InvalidToken):

@@ -127,7 +127,12 @@ def other_world(shop_b: Shop) -> World:
     product = make_product(shop_b, "Turrón", on_hand=3000)
     with shop_scope(shop_b.id):
         order = order_for(
-            shop_b, pack(product), phone="+34911234567", email="ana@customer.example", delivery_method="pickup", name="Ana"
+            shop_b,
+            pack(product),
+            phone="+34911234567",
+            email="ana@customer.example",
+            delivery_method="pickup",
+            name="Ana",
         )
         customer = Customer.objects.get()
     return World(shop_b, product, order, customer.pk)

@@ -110,4 +110,3 @@ def configure(shop: Shop, **settings: object) -> None:
 def path_of(response: HttpResponse) -> str:
     """Where a redirect leads, without host and query."""
     return urlsplit(response["Location"]).path
-

@@ -140,9 +140,7 @@ def test_a_changed_price_is_shown_not_slipped_in(visitor: Visitor, shop_a: Shop,
     assert "went up" not in visitor.text("cart/")
 
 
-def test_lines_that_cannot_be_had_are_shown_and_go_when_agreed(
-    visitor: Visitor, shop_a: Shop, kaju: Product
-) -> None:
+def test_lines_that_cannot_be_had_are_shown_and_go_when_agreed(visitor: Visitor, shop_a: Shop, kaju: Product) -> None:
     laddu = make_product(shop_a, "Laddu", on_hand=1000)
     visitor.add(pack(kaju, "250 g"))
     visitor.add(pack(laddu, "250 g"), 4)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from decimal import Decimal
@@ -54,9 +55,7 @@ def test_only_what_is_on_sale_is_shown(visitor: Visitor, shop_a: Shop, shop_b: S
     assert visitor.get("products/barfi/").status_code == 404
 
 
-def test_queries_of_the_home_page_do_not_grow_with_products(
-    visitor: Visitor, shop_a: Shop, kaju: Product
-) -> None:
+def test_queries_of_the_home_page_do_not_grow_with_products(visitor: Visitor, shop_a: Shop, kaju: Product) -> None:
     assert queries(visitor) == HOME_QUERIES
     for number in range(5):
         make_product(shop_a, f"Sweet {number}")
@@ -99,7 +98,7 @@ def test_a_changed_price_shows_at_once(visitor: Visitor, shop_a: Shop, kaju: Pro
 
 def test_stock_that_matters_shows_at_once(visitor: Visitor, shop_a: Shop) -> None:
     jalebi = make_product(shop_a, "Jalebi", on_hand=4000)
-    assert "left" not in visitor.text("products/jalebi/")
+    assert "kg left" not in visitor.text("products/jalebi/")
     with shop_scope(shop_a.id):
         stock.adjust(jalebi, quantity=-2700, kind="waste", note="dropped")
     assert "1.3 kg left" in visitor.text("products/jalebi/")
@@ -148,6 +147,18 @@ def test_an_unchanged_page_is_not_sent_again(visitor: Visitor, kaju: Product) ->
     assert again.content == b""
     visitor.add(pack(kaju, "250 g"))
     assert visitor.get("", **{"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_browsers_get_it_compressed(visitor: Visitor, kaju: Product) -> None:
+    for _ in range(2):
+        response = visitor.get("", **{"Accept-Encoding": "gzip, br"})
+        assert response["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in response["Vary"]
+        text = gzip.decompress(response.content).decode()
+        assert "Kaju Katli" in text
+        assert CSRF_MARKER not in text
+        visitor.add(pack(kaju, "250 g"))
+    assert "Content-Encoding" not in visitor.get()
 
 
 def test_no_cookie_before_it_is_needed(visitor: Visitor, kaju: Product) -> None:
@@ -224,9 +235,7 @@ def test_shop_words_cannot_break_out_of_data(visitor: Visitor, shop_a: Shop) -> 
 
 def test_settings_show_on_the_home_page(visitor: Visitor, shop_a: Shop, kaju: Product) -> None:
     visitor.text()
-    configure(
-        shop_a, identity__tagline="Packed while it is warm", delivery__charge="40", delivery__free_over="999"
-    )
+    configure(shop_a, identity__tagline="Packed while it is warm", delivery__charge="40", delivery__free_over="999")
     text = visitor.text()
     assert "Packed while it is warm" in text
     assert "₹40 per order · free from ₹999" in text

@@ -114,9 +114,7 @@ def test_pickup_needs_no_address(visitor: Visitor, shop_a: Shop, kaju: Product) 
 
 
 def test_the_total_is_shown_before_ordering(visitor: Visitor, shop_a: Shop, kaju: Product) -> None:
-    configure(
-        shop_a, delivery__charge="40", tax__rate_percent="5", tax__prices_include_tax=False, tax__label="GST"
-    )
+    configure(shop_a, delivery__charge="40", tax__rate_percent="5", tax__prices_include_tax=False, tax__label="GST")
     visitor.add(pack(kaju, "250 g"))
     text = visitor.text("checkout/")
     assert "₹231" in text
@@ -160,9 +158,7 @@ def test_a_total_that_changed_is_asked_about(visitor: Visitor, shop_a: Shop, kaj
     assert visitor.post("checkout/", {**form, "expected_total": "200.00"}).status_code == 303
 
 
-def test_the_second_buyer_is_told_what_is_left(
-    visitor: Visitor, other_visitor: Visitor, shop_a: Shop
-) -> None:
+def test_the_second_buyer_is_told_what_is_left(visitor: Visitor, other_visitor: Visitor, shop_a: Shop) -> None:
     kaju = make_product(shop_a, "Kaju Katli", on_hand=1000)
     visitor.add(pack(kaju, "250 g"), 3)
     other_visitor.add(pack(kaju, "250 g"), 2)
@@ -231,9 +227,7 @@ def test_a_sandbox_payment_goes_to_the_providers_page(visitor: Visitor, shop_a: 
 
 
 @pytest.mark.parametrize("method", ["sandbox", "razorpay", "nonsense"])
-def test_a_method_that_is_not_offered_is_not_taken(
-    visitor: Visitor, shop_a: Shop, kaju: Product, method: str
-) -> None:
+def test_a_method_that_is_not_offered_is_not_taken(visitor: Visitor, shop_a: Shop, kaju: Product, method: str) -> None:
     configure(shop_a, payments__sandbox_enabled=False)
     visitor.add(pack(kaju, "250 g"))
     response = visitor.order(payment_method=method)
@@ -251,9 +245,7 @@ def test_outside_the_places_served_nothing_is_ordered(visitor: Visitor, shop_a: 
     assert orders(shop_a) == []
 
 
-def test_stock_gone_between_cart_and_checkout_shows_on_the_page(
-    visitor: Visitor, shop_a: Shop, kaju: Product
-) -> None:
+def test_stock_gone_between_cart_and_checkout_shows_on_the_page(visitor: Visitor, shop_a: Shop, kaju: Product) -> None:
     visitor.add(pack(kaju, "250 g"), 4)
     with shop_scope(shop_a.id):
         stock.adjust(kaju, quantity=-4500, kind="waste", note="dropped")

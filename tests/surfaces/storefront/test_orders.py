@@ -76,9 +76,7 @@ def test_only_public_notes_are_shown(visitor: Visitor, shop_a: Shop, order: Orde
     assert "difficult" not in text
 
 
-def test_an_unknown_token_and_another_shops_are_not_found(
-    visitor: Visitor, shop_b: Shop, order: Order
-) -> None:
+def test_an_unknown_token_and_another_shops_are_not_found(visitor: Visitor, shop_b: Shop, order: Order) -> None:
     assert visitor.get("orders/nothing/").status_code == 404
     assert Visitor(shop_b).get(f"orders/{order.token}/").status_code == 404
 
@@ -117,8 +115,7 @@ def test_both_are_needed(visitor: Visitor, order: Order) -> None:
 
 def test_guessing_is_slowed_down(visitor: Visitor, order: Order) -> None:
     guesses = [
-        visitor.post("find-order/", {"number": str(order.number), "contact": f"+9198843388{n:02}"})
-        for n in range(11)
+        visitor.post("find-order/", {"number": str(order.number), "contact": f"+9198843388{n:02}"}) for n in range(11)
     ]
     assert [g.status_code for g in guesses] == [404] * 10 + [429]
     assert int(guesses[-1]["Retry-After"]) > 0

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 from uuid import UUID, uuid4
 
 from hawker.surfaces.storefront.page_cache import CSRF_MARKER, KeptPage, PageCache, PageKey
@@ -15,7 +16,7 @@ def key(path: str = "/s/a/", *, version: int = 1, shop: UUID = SHOP, language: s
 
 
 def page(size: int = 100) -> KeptPage:
-    return KeptPage.of("x" * size)
+    return KeptPage(b"x" * size, {}, "digest", None)
 
 
 def test_found_only_by_the_same_shop_version_path_and_language() -> None:
@@ -74,10 +75,16 @@ def test_tokens_and_fragments_are_put_in() -> None:
         b'<p>T</p><div class="a" data-fragment="buy-1"><div>Add</div></div>'
         b'<a data-fragment="cart-button" href="#">Cart</a><form>T</form>'
     )
-    filled = kept.fill(
-        csrf_token="T", fragments={"cart-button": "<a>1</a>", "buy-1": "<i>2</i>", "other": "no"}
-    )
+    filled = kept.fill(csrf_token="T", fragments={"cart-button": "<a>1</a>", "buy-1": "<i>2</i>", "other": "no"})
     assert filled == b"<p>T</p><i>2</i><a>1</a><form>T</form>"
+
+
+def test_compressed_it_is_the_same() -> None:
+    kept = KeptPage.of(f'<p>{CSRF_MARKER}</p><a data-fragment="cart-button">Cart</a>')
+    token = "t" * 64
+    for fragments in ({}, {"cart-button": "<a>1</a>"}, {"other": "no"}):
+        plain = kept.fill(csrf_token=token, fragments=fragments)
+        assert gzip.decompress(kept.fill_gzip(csrf_token=token, fragments=fragments)) == plain
 
 
 def test_fragments_inside_fragments_belong_to_the_outer_one() -> None:

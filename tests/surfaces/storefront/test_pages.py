@@ -59,9 +59,7 @@ def test_language_is_chosen_and_remembered(visitor: Visitor) -> None:
     assert visitor.get("language/xx/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/app/", "/s/shop-a/../../app/", ""]
-)
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/app/", "/s/shop-a/../../app/", ""])
 def test_language_leads_nowhere_else(visitor: Visitor, target: str) -> None:
     location = visitor.get("language/es/?next=" + target)["Location"]
     assert location.startswith("/s/shop-a/")
@@ -84,9 +82,7 @@ def test_own_colours(visitor: Visitor, shop_a: Shop) -> None:
     assert visitor.get("theme.css?v=old")["Cache-Control"] == "no-cache"
 
 
-def test_sitemap_and_robots(
-    visitor: Visitor, shop_a: Shop, shop_b: Shop, kaju: Product, settings: object
-) -> None:
+def test_sitemap_and_robots(visitor: Visitor, shop_a: Shop, shop_b: Shop, kaju: Product, settings: object) -> None:
     make_product(shop_b, "Turrón")
     response = visitor.get("sitemap.xml")
     assert response["Content-Type"].startswith("application/xml")

@@ -99,7 +99,7 @@ def _act(charge: SandboxCharge, state: str) -> SandboxCharge:
     allowed = _STEPS.get(locked_charge.state, ())
     if state not in allowed:
         raise TransitionNotAllowed(
-            subject="The test payment", current=locked_charge.state, asked=state, allowed=allowed
+            subject=_("The test payment"), current=locked_charge.state, asked=state, allowed=allowed
         )
     locked_charge.state = state
     locked_charge.sequence += 1

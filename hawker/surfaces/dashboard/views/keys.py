@@ -51,7 +51,7 @@ def _show(
                 (str(days), ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("no end"))
                 for days in LIFETIMES_DAYS
             ],
-            "typed": typed or {"scopes": [], "days": "90"},
+            "typed": typed or {"name": "", "scopes": [], "days": "90"},
             "faults": faults or {},
             "form_key": ids.new_token(16),
         },

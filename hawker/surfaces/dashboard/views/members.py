@@ -62,7 +62,7 @@ def _show(
             ],
             "role_names": [role_label(role) for role in MATRIX],
             "faults": faults or {},
-            "typed": typed or {},
+            "typed": typed or {"email": "", "role": Role.MANAGER},
         },
         title=_("Members"),
         section="members",
