@@ -3,36 +3,23 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import Path
 
-# The configuration is read when settings load, so it is set before any import of Hawker.
-_SCRATCH = Path(tempfile.mkdtemp(prefix="hawker-tests-"))
-os.environ.setdefault("HAWKER_VAR_DIR", str(_SCRATCH))
-os.environ["SECRET_KEY"] = "tests-only-secret-tests-only-secret-tests"
-os.environ["HAWKER_DEMO"] = "0"
-os.environ.pop("EMAIL_URL", None)
-# Tests prepare their own databases, which only the owner may do; those that are about the
-# application's own rights step down to its role.
-os.environ["HAWKER_AS_OWNER"] = "1"
+import pytest
+from django.core.cache import cache
 
-import pytest  # noqa: E402
-from django.core.cache import cache  # noqa: E402
-
-from hawker.commerce.catalog.models import Product  # noqa: E402
-from hawker.commerce.catalog.services import ProductInput, VariantInput, save_product  # noqa: E402
-from hawker.commerce.inventory import services as stock  # noqa: E402
-from hawker.core.tenancy import shop_scope  # noqa: E402
-from hawker.platform.accounts.models import User  # noqa: E402
-from hawker.platform.accounts.services import create_user  # noqa: E402
-from hawker.platform.shops.models import Membership, Role, Shop  # noqa: E402
-from hawker.platform.shops.principals import installation  # noqa: E402
-from hawker.platform.shops.services import create_shop  # noqa: E402
-from hawker.platform.shops.settings_registry import save as save_settings  # noqa: E402
+from hawker.commerce.catalog.models import Product
+from hawker.commerce.catalog.services import ProductInput, VariantInput, save_product
+from hawker.commerce.inventory import services as stock
+from hawker.core.tenancy import shop_scope
+from hawker.platform.accounts.models import User
+from hawker.platform.accounts.services import create_user
+from hawker.platform.shops.models import Membership, Role, Shop
+from hawker.platform.shops.principals import installation
+from hawker.platform.shops.services import create_shop
+from hawker.platform.shops.settings_registry import save as save_settings
 
 PASSWORD = "correct horse battery staple"
 

@@ -19,11 +19,13 @@ class HkCheckout extends HTMLElement {
     const waiting = new AbortController();
     this.waiting = waiting;
     const form = control.form;
+    // Not `form.action`: the form has buttons of that name.
+    const address = form.getAttribute("action");
     const body = new URLSearchParams(new FormData(form));
     body.set("action", "update");
     body.set("changed", control.name);
     try {
-      const answer = await fetchFragments(form.action, "checkout", { method: "POST", body, signal: waiting.signal });
+      const answer = await fetchFragments(address, "checkout", { method: "POST", body, signal: waiting.signal });
       if (waiting.signal.aborted) return;
       if (!answer.ok || swapFragments(answer.html) === 0) toast(text("server"), "error");
     } catch (problem) {

@@ -20,7 +20,7 @@ from itertools import zip_longest
 from typing import Any, ClassVar
 
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.core import phones
 from hawker.core.text import clean_line, fold, locale_of
@@ -49,10 +49,20 @@ _REGION_ALIASES: Mapping[str, Mapping[str, str]] = {
 # Countries whose post wants the region's short key on the envelope ("CA 94043"); others get its name.
 _PRINTS_REGION_KEY = frozenset({"US", "CA", "AU", "BR", "IT", "MX"})
 
-# The metadata's types that are no words; "state" simply becomes "State".
-_REGION_LABELS = {"do_si": N_("Province or city")}
-_CITY_LABELS = {"post_town": N_("Post town")}
-_POSTAL_LABELS = {"postal": N_("Postal code"), "zip": N_("ZIP code"), "pin": N_("PIN code")}
+# What the metadata's types are called; a type it adds later is shown under its own name.
+_REGION_LABELS = {
+    "area": _noop("Area"), "county": _noop("County"), "department": _noop("Department"),
+    "district": _noop("District"), "do_si": _noop("Province or city"), "emirate": _noop("Emirate"),
+    "island": _noop("Island"), "oblast": _noop("Oblast"), "parish": _noop("Parish"),
+    "prefecture": _noop("Prefecture"), "province": _noop("Province"), "state": _noop("State"),
+}  # fmt: skip
+_CITY_LABELS = {
+    "city": _noop("City"), "district": _noop("District"), "post_town": _noop("Post town"),
+    "suburb": _noop("Suburb"),
+}  # fmt: skip
+_POSTAL_LABELS = {
+    "eircode": _noop("Eircode"), "pin": _noop("PIN code"), "postal": _noop("Postal code"), "zip": _noop("ZIP code"),
+}  # fmt: skip
 
 
 class UnknownCountry(ValueError):
@@ -317,12 +327,12 @@ def _field_rules(country: str) -> CountryRules:
     return CountryRules(
         country,
         (
-            FieldRule("name", N_("Name"), True, False),
-            FieldRule("line1", N_("Street address"), True, True),
-            FieldRule("line2", N_("Apartment, floor, building"), True, False),
+            FieldRule("name", _noop("Name"), True, False),
+            FieldRule("line1", _noop("Street address"), True, True),
+            FieldRule("line2", _noop("Apartment, floor, building"), True, False),
             *map(place, order),
-            FieldRule("country", N_("Country"), True, True, has_choices=True),
-            FieldRule("phone", N_("Phone"), True, False, example=phones.example_for(country)),
+            FieldRule("country", _noop("Country"), True, True, has_choices=True),
+            FieldRule("phone", _noop("Phone"), True, False, example=phones.example_for(country)),
         ),
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class HawkerError(Exception):
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
-    title: ClassVar[str] = N_("The request could not be carried out")
+    title: ClassVar[str] = _noop("The request could not be carried out")
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class ValidationFailed(HawkerError):
 
     status = 422
     code = "validation_failed"
-    title = N_("Some fields need your attention")
+    title = _noop("Some fields need your attention")
 
     def __init__(self, errors: Mapping[str, Sequence[str] | str] | Sequence[FieldError], detail: str = "") -> None:
         if isinstance(errors, Mapping):
@@ -77,7 +77,7 @@ class NotSignedIn(HawkerError):
 
     status = 401
     code = "not_authenticated"
-    title = N_("Sign in first")
+    title = _noop("Sign in first")
 
 
 class PermissionRefused(HawkerError):
@@ -85,7 +85,7 @@ class PermissionRefused(HawkerError):
 
     status = 403
     code = "permission_denied"
-    title = N_("You may not do this")
+    title = _noop("You may not do this")
 
 
 class NotFound(HawkerError):
@@ -93,7 +93,7 @@ class NotFound(HawkerError):
 
     status = 404
     code = "not_found"
-    title = N_("Not found")
+    title = _noop("Not found")
 
 
 class Conflict(HawkerError):
@@ -101,14 +101,14 @@ class Conflict(HawkerError):
 
     status = 409
     code = "conflict"
-    title = N_("That is not possible at the moment")
+    title = _noop("That is not possible at the moment")
 
 
 class TransitionNotAllowed(Conflict):
     """A state machine refused a step; `extra` names the allowed ones."""
 
     code = "transition_not_allowed"
-    title = N_("This step is not allowed from the present state")
+    title = _noop("This step is not allowed from the present state")
 
     def __init__(self, *, subject: str, current: str, asked: str, allowed: Sequence[str]) -> None:
         self.current, self.asked, self.allowed = current, asked, tuple(allowed)
@@ -130,7 +130,7 @@ class StaleVersion(HawkerError):
 
     status = 412
     code = "stale_version"
-    title = N_("Somebody else changed this in the meantime")
+    title = _noop("Somebody else changed this in the meantime")
 
 
 class PayloadTooLarge(HawkerError):
@@ -138,7 +138,7 @@ class PayloadTooLarge(HawkerError):
 
     status = 413
     code = "payload_too_large"
-    title = N_("That is too large")
+    title = _noop("That is too large")
 
 
 class LimitReached(HawkerError):
@@ -146,12 +146,12 @@ class LimitReached(HawkerError):
 
     status = 402
     code = "limit_reached"
-    title = N_("Your plan's limit is reached")
+    title = _noop("Your plan's limit is reached")
 
     def __init__(self, *, limit: str, used: int, allowed: int, upgrade_url: str = "") -> None:
         self.limit, self.used, self.allowed = limit, used, allowed
         super().__init__(
-            gettext("Your plan allows %(allowed)s of this (%(limit)s); %(used)s are used.")
+            gettext("Your plan allows %(allowed)s %(limit)s; %(used)s are used.")
             % {"allowed": allowed, "limit": gettext(limit.replace("_", " ")), "used": used},
             extra={"limit": limit, "used": used, "allowed": allowed, "upgrade_url": upgrade_url},
         )
@@ -162,7 +162,7 @@ class TooManyRequests(HawkerError):
 
     status = 429
     code = "too_many_requests"
-    title = N_("Too many attempts")
+    title = _noop("Too many attempts")
 
     def __init__(self, *, retry_after_seconds: int, detail: str = "") -> None:
         self.retry_after_seconds = max(1, retry_after_seconds)
@@ -177,4 +177,4 @@ class ServiceUnavailable(HawkerError):
 
     status = 503
     code = "service_unavailable"
-    title = N_("This is not available at the moment")
+    title = _noop("This is not available at the moment")

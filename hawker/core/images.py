@@ -10,7 +10,7 @@ import hashlib
 import io
 import struct
 from dataclasses import dataclass, field
-from typing import BinaryIO, ClassVar
+from typing import ClassVar, Protocol
 
 from django.utils.translation import gettext
 from PIL import Image, ImageCms, ImageOps
@@ -20,6 +20,12 @@ MAX_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 _SRGB = ImageCms.createProfile("sRGB")
 _READ_AT_ONCE = 256 * 1024
+
+
+class Readable(Protocol):
+    """A file, an upload, or anything that gives bytes in pieces."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
 
 
 class InvalidPicture(ValueError):
@@ -50,7 +56,7 @@ class Source:
         return self.image.height
 
 
-def read(upload: BinaryIO) -> Source:
+def read(upload: Readable) -> Source:
     """Decode an upload, its type told by content, never by name; else InvalidPicture or PictureTooLarge."""
     content = _bounded(upload)
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -73,7 +79,7 @@ def read(upload: BinaryIO) -> Source:
     return Source(hashlib.sha256(content).hexdigest(), image)
 
 
-def _bounded(upload: BinaryIO) -> bytes:
+def _bounded(upload: Readable) -> bytes:
     parts, size = [], 0
     while part := upload.read(_READ_AT_ONCE):
         size += len(part)
@@ -99,7 +105,7 @@ def _upright_srgb(opened: Image.Image) -> Image.Image:
     if profile and image.mode in ("RGB", "RGBA", "CMYK"):
         image = _converted(image, profile)
     image = image.convert("RGBA" if has_alpha else "RGB")
-    if has_alpha and image.getextrema()[3] == (255, 255):
+    if has_alpha and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     clean = Image.new(image.mode, image.size)
     clean.paste(image)
@@ -157,9 +163,8 @@ def dominant_colour(image: Image.Image) -> str:
     """The colour that covers most of the picture, "#rrggbb": what is shown until it has loaded."""
     small = on_white(image).resize((48, 48), Image.Resampling.BOX)
     palette = small.quantize(colors=6, method=Image.Quantize.MEDIANCUT)
-    counted = palette.getcolors() or []
-    most = max(counted, key=lambda pair: pair[0])[1]
+    histogram = palette.histogram()
+    most = max(range(len(histogram)), key=histogram.__getitem__)
     values = palette.getpalette() or [255, 255, 255]
-    index = int(most) * 3  # type: ignore[arg-type]
-    red, green, blue = values[index : index + 3]
+    red, green, blue = values[most * 3 : most * 3 + 3]
     return f"#{red:02x}{green:02x}{blue:02x}"

@@ -18,7 +18,7 @@ from typing import ClassVar
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.core.text import InvalidNumber, fold, locale_of, parse_decimal
 
@@ -96,13 +96,13 @@ UNITS = MappingProxyType(
     {
         unit.code: unit
         for unit in (
-            Unit("mg", Family.WEIGHT, Decimal("0.001"), N_("milligram")),
-            Unit("g", Family.WEIGHT, Decimal(1), N_("gram")),
-            Unit("kg", Family.WEIGHT, Decimal(1000), N_("kilogram")),
-            Unit("oz", Family.WEIGHT, Decimal("28.349523125"), N_("ounce")),
-            Unit("lb", Family.WEIGHT, Decimal("453.59237"), N_("pound")),
-            Unit("piece", Family.COUNT, Decimal(1), N_("piece")),
-            Unit("dozen", Family.COUNT, Decimal(12), N_("dozen")),
+            Unit("mg", Family.WEIGHT, Decimal("0.001"), _noop("milligram")),
+            Unit("g", Family.WEIGHT, Decimal(1), _noop("gram")),
+            Unit("kg", Family.WEIGHT, Decimal(1000), _noop("kilogram")),
+            Unit("oz", Family.WEIGHT, Decimal("28.349523125"), _noop("ounce")),
+            Unit("lb", Family.WEIGHT, Decimal("453.59237"), _noop("pound")),
+            Unit("piece", Family.COUNT, Decimal(1), _noop("piece")),
+            Unit("dozen", Family.COUNT, Decimal(12), _noop("dozen")),
         )
     }
 )

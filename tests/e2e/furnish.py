@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,7 +41,10 @@ SETTINGS = {
 
 # name, unit, category, packs (name, units, price), on hand (None: not counted), low-stock threshold
 PRODUCTS: tuple[tuple[str, str, str, tuple[tuple[str, int, str], ...], int | None, int | None], ...] = (
-    ("Kaju Katli", "gram", "Ghee sweets", (("250 g", 250, "260"), ("500 g", 500, "510"), ("1 kg", 1000, "990")), 9000, 2000),
+    (
+        "Kaju Katli", "gram", "Ghee sweets",
+        (("250 g", 250, "260"), ("500 g", 500, "510"), ("1 kg", 1000, "990")), 9000, 2000,
+    ),
     ("Mysore Pak", "gram", "Ghee sweets", (("250 g", 250, "180"), ("500 g", 500, "350")), 750, 2000),
     ("Motichoor Laddu", "piece", "Ghee sweets", (("6 pieces", 6, "150"), ("12 pieces", 12, "290")), 60, 12),
     ("Rasgulla", "piece", "Milk sweets", (("6 pieces", 6, "140"),), 0, 12),
@@ -153,7 +155,7 @@ def _catalogue(shop: Any) -> dict[str, Any]:
                 ],
             ),
         )
-        for picture in pictures.pictures_of(product.slug)[:2]:
+        for picture in pictures.pictures_of(product.slug)[: 2 if name == "Kaju Katli" else 1]:
             with picture.largest.open("rb") as file:
                 add_picture(product, upload=file, name=f"{picture.name}.webp", alt=picture.caption)
         if on_hand is not None:
@@ -260,9 +262,7 @@ def _mails_to_people(owner: Any) -> None:
 
 
 def _after(shop: Any) -> dict[str, Any]:
-    from hawker.core import clock
     from hawker.core.tenancy import shop_scope
-    from hawker.platform.jobs.models import JobRun
     from hawker.platform.messaging.models import Message
 
     with shop_scope(shop.id):
@@ -271,9 +271,8 @@ def _after(shop: Any) -> dict[str, Any]:
             raise RuntimeError("an order wrote no message")
         failed = Message.objects.filter(event="order_placed").exclude(pk=message.pk).first()
         if failed is not None:
-            failed.state, failed.error = "failed", "550 no such mailbox"
-            failed.save(update_fields=["state", "error"])
-        JobRun.objects.filter(state="succeeded").update(finished_at=clock.now() + timedelta(seconds=2))
+            failed.state, failed.last_error = "failed", "550 no such mailbox"
+            failed.save(update_fields=["state", "last_error"])
         return {"message": str(message.pk)}
 
 

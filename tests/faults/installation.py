@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,8 @@ class Installation(Application):
         super().__init__(*args, **more)
         self.environment["SECRET_KEY"] = settings.SECRET_KEY
         self._jobs: subprocess.Popen[bytes] | None = None
+        self.answers = 0
+        """How many answers customers have had, about."""
 
     def start_jobs(self) -> None:
         """Start the worker with its schedules, as `hawker run` does."""
@@ -76,7 +78,10 @@ class Installation(Application):
 
     def customer(self) -> Customer:
         """Somebody with a browser of their own."""
-        return Customer(self.port)
+        return Customer(self.port, on_answer=self._count)
+
+    def _count(self) -> None:
+        self.answers += 1
 
 
 def _kill(process: subprocess.Popen[bytes] | None) -> None:
@@ -111,7 +116,7 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: http.client.HTTPMessage
     body: bytes
 
     def json(self) -> Any:
@@ -133,8 +138,8 @@ class Unreachable(OSError):
 class Customer:
     """Somebody who orders, pays, and tries again with the same key when the line goes dead."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int, on_answer: Callable[[], None] = lambda: None) -> None:
+        self._port, self._on_answer = port, on_answer
         self._cookies: dict[str, str] = {}
         self.retries = 0
 
@@ -170,7 +175,8 @@ class Customer:
         for each in answer.headers.get_all("Set-Cookie") or []:
             name, _equals, value = each.split(";", 1)[0].partition("=")
             self._cookies[name] = value
-        return Answer(answer.status, dict(answer.headers.items()), received)
+        self._on_answer()
+        return Answer(answer.status, answer.headers, received)
 
     def ask(self, method: str, path: str, **more: Any) -> Answer:
         """Try until there is an answer that is not about a passing state."""

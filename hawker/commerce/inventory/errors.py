@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.core.errors import Conflict
 from hawker.core.measures import format_quantity
@@ -46,7 +46,7 @@ class OutOfStock(Conflict):
     """Not enough of one or more products; nothing was taken."""
 
     code = "out_of_stock"
-    title = N_("Not enough in stock")
+    title = _noop("Not enough in stock")
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         self.shortages = tuple(shortages)
@@ -57,7 +57,7 @@ class CountBelowHeld(Conflict):
     """A count or removal would leave less on hand than is promised to orders being paid."""
 
     code = "count_below_held"
-    title = N_("Some of this stock is promised to orders that are being paid")
+    title = _noop("Some of this stock is promised to orders that are being paid")
 
     def __init__(self, *, wanted: int, held: int, unit: str) -> None:
         self.wanted, self.held = wanted, held
@@ -76,4 +76,4 @@ class NotTracked(Conflict):
     """The product's stock is not tracked, so it cannot be counted or moved."""
 
     code = "not_tracked"
-    title = N_("This product's stock is not tracked")
+    title = _noop("This product's stock is not tracked")

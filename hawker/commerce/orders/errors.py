@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.core.errors import Conflict, HawkerError
 from hawker.core.money import Money
@@ -13,7 +13,7 @@ class TotalChanged(Conflict):
     """The total the customer agreed to is no longer the total."""
 
     code = "total_changed"
-    title = N_("The total has changed")
+    title = _noop("The total has changed")
 
     def __init__(self, *, expected: Money, total: Money) -> None:
         self.expected, self.total = expected, total
@@ -28,4 +28,4 @@ class KeyReused(HawkerError):
 
     status = 422
     code = "idempotency_key_reused"
-    title = N_("This key was already used for another order")
+    title = _noop("This key was already used for another order")

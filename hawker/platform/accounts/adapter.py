@@ -160,20 +160,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if event is None:
             log.warning("no mail of ours for allauth's", template=template_prefix)
             return
-        user = context.get("user") or User.objects.filter(email__iexact=email).first()
-        match event:
-            case "verify_email":
-                services.mail_verification(user, email, context["key"])
-            case "reset_password":
-                self._mail_reset(user, email, context["password_reset_url"])
-            case "password_changed":
-                facts = {**circumstances(user), "url": absolute("account_reset_password")}
-                publish(AccountMail(event, email, user.pk, user.language, facts))
-            case "account_exists":
-                services.mail_account_exists(email, user)
-            case _:
-                facts = {"email": email, "url": absolute("account_signup")}
-                publish(AccountMail(event, email, None, _language(), facts))
+        user: User | None = context.get("user") or User.objects.filter(email__iexact=email).first()
+        if event == "account_exists":
+            services.mail_account_exists(email, user)
+        elif user is None:
+            facts = {"email": email, "url": absolute("account_signup")}
+            publish(AccountMail(event, email, None, _language(), facts))
+        elif event == "verify_email":
+            services.mail_verification(user, email, context["key"])
+        elif event == "reset_password":
+            self._mail_reset(user, email, context["password_reset_url"])
+        else:
+            facts = {**circumstances(user), "url": absolute("account_reset_password")}
+            publish(AccountMail(event, email, user.pk, user.language, facts))
 
     def _mail_reset(self, user: User, email: str, url: str) -> None:
         publish(PasswordResetRequested(user.pk, email, url))

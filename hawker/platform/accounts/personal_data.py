@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the installation remembers of a person: each room registers what it holds.
+"""What the installation remembers of a person: whoever holds something registers it.
 
-The profile page shows the list with counts and dates; the download contains all of it.
+The page "Your data" shows the list with counts and dates; the download contains all of it.
 """
 
 from __future__ import annotations
@@ -24,42 +24,66 @@ class Holding:
     data: dict[str, Any]
 
 
-Collector = Callable[[User], list[Holding]]
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many things are remembered, and since when."""
+
+    count: int
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class Kind:
     """A kind of thing remembered of a person."""
 
     code: str
     title: str
     count: int
     since: datetime | None
-    records: list[dict[str, Any]]
 
 
-_registered: dict[str, tuple[str | Promise, Collector]] = {}
+Collector = Callable[[User], list[Holding]]
+Measure = Callable[[User], Extent]
 
 
-def register_holding(code: str, title: str | Promise, collect: Collector) -> None:
-    """Say that a room remembers something of people; called while applications start."""
-    _registered[code] = (title, collect)
+@dataclass(frozen=True, slots=True)
+class _Registration:
+    title: str | Promise
+    collect: Collector
+    measure: Measure
 
 
-def remembered(user: User) -> list[Remembered]:
-    """Everything registered rooms remember of the person; kinds without anything are left out."""
-    found = []
-    for code, (title, collect) in _registered.items():
+_registered: dict[str, _Registration] = {}
+
+
+def register_holding(code: str, title: str | Promise, collect: Collector, *, measure: Measure | None = None) -> None:
+    """Say that something of people is remembered; called while applications start.
+
+    `collect` gives all of it for the download; `measure`, where there may be much, its extent without
+    reading it all.
+    """
+    _registered[code] = _Registration(title, collect, measure or _measured_by(collect))
+
+
+def _measured_by(collect: Collector) -> Measure:
+    def measure(user: User) -> Extent:
         holdings = collect(user)
-        if holdings:
-            dates = [holding.since for holding in holdings if holding.since is not None]
-            found.append(
-                Remembered(
-                    code=code,
-                    title=str(title),
-                    count=len(holdings),
-                    since=min(dates, default=None),
-                    records=[holding.data for holding in holdings],
-                )
-            )
+        dates = [holding.since for holding in holdings if holding.since is not None]
+        return Extent(len(holdings), min(dates, default=None))
+
+    return measure
+
+
+def remembered(user: User) -> list[Kind]:
+    """The kinds of things remembered of the person; those without any are left out."""
+    found = []
+    for code, registration in _registered.items():
+        extent = registration.measure(user)
+        if extent.count:
+            found.append(Kind(code, str(registration.title), extent.count, extent.since))
     return found
+
+
+def records_of(user: User, code: str) -> list[dict[str, Any]]:
+    """Everything of one kind that is remembered of the person."""
+    return [holding.data for holding in _registered[code].collect(user)]

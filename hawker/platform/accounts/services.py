@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -24,6 +24,7 @@ from hawker.core import activity, clock, context, ids, images, phones
 from hawker.core.db import command
 from hawker.core.errors import Conflict, PayloadTooLarge, ValidationFailed
 from hawker.core.events import publish
+from hawker.core.images import Readable
 from hawker.core.tenancy import all_shops
 from hawker.core.text import clean_line
 from hawker.platform.accounts import throttling
@@ -39,7 +40,7 @@ from hawker.platform.accounts.events import (
 )
 from hawker.platform.accounts.links import absolute, circumstances
 from hawker.platform.accounts.models import User
-from hawker.platform.accounts.personal_data import remembered
+from hawker.platform.accounts.personal_data import records_of, remembered
 from hawker.platform.accounts.sessions import end_other_sessions, revoke_programs
 
 __all__ = [
@@ -268,7 +269,7 @@ def update_profile(user: User, *, name: str, phone: str, language: str, time_zon
     return user
 
 
-def set_picture(user: User, *, upload: BinaryIO) -> User:
+def set_picture(user: User, *, upload: Readable) -> User:
     """Give a person a picture: cut to a square, re-encoded, under a name nobody can guess."""
     try:
         source = images.read(upload)
@@ -314,9 +315,10 @@ def export_account(user: User) -> bytes:
         }
         archive.writestr("index.json", _json(index))
         for kind in kinds:
-            archive.writestr(f"{kind.code}.json", _json(kind.records))
-        if user.picture and user.picture.storage.exists(user.picture.name):
-            with user.picture.storage.open(user.picture.name) as picture:
+            archive.writestr(f"{kind.code}.json", _json(records_of(user, kind.code)))
+        name, storage = user.picture.name, user.picture.storage
+        if name and storage.exists(name):
+            with storage.open(name) as picture:
                 archive.writestr("picture.webp", picture.read())
     activity.warn("account_exported", "account data downloaded", user_id=user.pk)
     return out.getvalue()

@@ -7,14 +7,22 @@ billing off (the default) sells nothing to itself: everything is unlimited.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.core.errors import LimitReached
 from hawker.platform.shops.models import Shop
+
+# What a limit or feature is called when it is reached: the field's name, as words.
+LIMIT_WORDS = (
+    _noop("watched products"), _noop("alert rules per product"), _noop("price history days"),
+    _noop("api requests per hour"), _noop("price checks per hour"), _noop("connected stores"), _noop("members"),
+    _noop("signals"), _noop("api keys"), _noop("outgoing webhooks"), _noop("bulk import export"),
+)  # fmt: skip
 
 
 class Deals(StrEnum):
@@ -130,7 +138,13 @@ _PROFESSIONAL = replace(
 )
 UNLIMITED = replace(
     _PROFESSIONAL,
-    **{field.name: None for field in fields(Entitlements) if field.type == "int | None"},
+    watched_products=None,
+    alert_rules_per_product=None,
+    price_history_days=None,
+    api_requests_per_hour=None,
+    price_checks_per_hour=None,
+    connected_stores=None,
+    members=None,
 )
 
 ANONYMOUS_API_REQUESTS_PER_HOUR = 300

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_noop as N_
+from django.db import IntegrityError
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.core import clock
 from hawker.core.db import command
@@ -29,7 +29,7 @@ class IdempotencyInProgress(Conflict):
     """The first request with this key has not been answered yet."""
 
     code: ClassVar[str] = "idempotency_in_progress"
-    title: ClassVar[str] = N_("The same request is still being carried out")
+    title: ClassVar[str] = _noop("The same request is still being carried out")
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(
@@ -43,7 +43,7 @@ class IdempotencyKeyReused(HawkerError):
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "idempotency_key_reused"
-    title: ClassVar[str] = N_("This Idempotency-Key belongs to another request")
+    title: ClassVar[str] = _noop("This Idempotency-Key belongs to another request")
 
     def __init__(self) -> None:
         super().__init__("Use a new Idempotency-Key for each different request.")
@@ -65,21 +65,19 @@ def begin(*, scope: str, key: str, request_hash: str) -> Replay | None:
     IdempotencyInProgress (409) or IdempotencyKeyReused (422). Call it outside a transaction, and
     `complete` or `abandon` afterwards.
     """
-    if _insert(scope, key, request_hash):
-        return None
-    return _look(scope, key, request_hash)
+    try:
+        _insert(scope, key, request_hash)
+    except IntegrityError:
+        return _look(scope, key, request_hash)
+    return None
 
 
 @command
-def _insert(scope: str, key: str, request_hash: str) -> bool:
+def _insert(scope: str, key: str, request_hash: str) -> None:
     now = clock.now()
-    row = IdempotencyKey(scope=scope, key=key, request_hash=request_hash, created_at=now, lease_until=_lease_from(now))
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
+    IdempotencyKey(
+        scope=scope, key=key, request_hash=request_hash, created_at=now, lease_until=_lease_from(now)
+    ).save(force_insert=True)
 
 
 @command

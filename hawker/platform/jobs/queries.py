@@ -70,7 +70,8 @@ def _is_recorded(job_name: str) -> bool:
 
 def _summary(job_name: str) -> str:
     try:
-        return registry.get(job_name).summary
+        summary = registry.get(job_name).summary
+        return _(summary) if summary else ""
     except registry.UnknownJob:
         return ""
 
@@ -85,7 +86,7 @@ def _view(name: str, job_name: str, state: ScheduleState | None, run: JobRun | N
         name=name,
         job=job_name,
         summary=_summary(job_name),
-        rhythm=schedule.cron or f"every {schedule.every_seconds} s",
+        rhythm=schedule.cron or _("every %(n)s s") % {"n": schedule.every_seconds},
         is_paused=is_paused,
         next_run_at=None if state is None or is_paused or schedule.is_quick else state.due_at,
         last_started_at=run.started_at if run else (state.last_started_at if state else None),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.core import activity, clock
 from hawker.core.db import command
@@ -48,21 +48,21 @@ class Schedule:
 
 SCHEDULES: tuple[Schedule, ...] = (
     # Sweeps: whatever became of wake-ups, due rows are found within seconds.
-    Schedule(N_("Recorded runs"), engine.RUN_RECORDED, every_seconds=5),
-    Schedule(N_("Events for later"), "events.deliver_outbox", every_seconds=3),
-    Schedule(N_("Incoming webhooks"), "events.process_inbox", every_seconds=3),
-    Schedule(N_("Messages"), "messaging.deliver", every_seconds=3),
-    Schedule(N_("Sandbox webhooks"), "payments.send_sandbox_webhooks", every_seconds=3),
-    Schedule(N_("Expired stock holds"), "inventory.release_expired_holds", every_seconds=15),
-    Schedule(N_("Open payments"), "payments.reconcile", every_seconds=30),
+    Schedule(_noop("Recorded runs"), engine.RUN_RECORDED, every_seconds=5),
+    Schedule(_noop("Events for later"), "events.deliver_outbox", every_seconds=3),
+    Schedule(_noop("Incoming webhooks"), "events.process_inbox", every_seconds=3),
+    Schedule(_noop("Messages"), "messaging.deliver", every_seconds=3),
+    Schedule(_noop("Sandbox webhooks"), "payments.send_sandbox_webhooks", every_seconds=3),
+    Schedule(_noop("Expired stock holds"), "inventory.release_expired_holds", every_seconds=15),
+    Schedule(_noop("Open payments"), "payments.reconcile", every_seconds=30),
     # Upkeep
-    Schedule(N_("Seal the activity log"), "audit.seal", every_seconds=60),
-    Schedule(N_("Forget idempotency keys"), "events.forget_idempotency_keys", cron="7 * * * *"),
-    Schedule(N_("Forget one-time links"), "messaging.forget_secrets", cron="12 * * * *"),
-    Schedule(N_("Forget abandoned carts"), "orders.forget_old_carts", cron="20 2 * * *"),
-    Schedule(N_("Forget old runs"), "jobs.forget_finished", cron="40 2 * * *"),
-    Schedule(N_("Forget delivered events"), "events.forget_finished", cron="50 2 * * *"),
-    Schedule(N_("Verify the activity log"), "audit.verify", cron="10 3 * * *"),
+    Schedule(_noop("Seal the activity log"), "audit.seal", every_seconds=60),
+    Schedule(_noop("Forget idempotency keys"), "events.forget_idempotency_keys", cron="7 * * * *"),
+    Schedule(_noop("Forget one-time links"), "messaging.forget_secrets", cron="12 * * * *"),
+    Schedule(_noop("Forget abandoned carts"), "orders.forget_old_carts", cron="20 2 * * *"),
+    Schedule(_noop("Forget old runs"), "jobs.forget_finished", cron="40 2 * * *"),
+    Schedule(_noop("Forget delivered events"), "events.forget_finished", cron="50 2 * * *"),
+    Schedule(_noop("Verify the activity log"), "audit.verify", cron="10 3 * * *"),
 )
 
 

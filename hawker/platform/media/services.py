@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from hawker.core import ids, images
 from hawker.core.db import command
 from hawker.core.errors import PayloadTooLarge, ValidationFailed
+from hawker.core.images import Readable
 from hawker.core.tenancy import shop_scope
 from hawker.core.text import clean_line
 from hawker.platform.media.models import Picture
@@ -45,7 +45,7 @@ class PreparedPicture:
     """Makes the renditions; not called for a picture the shop already has."""
 
 
-def prepare_picture(upload: BinaryIO) -> PreparedPicture:
+def prepare_picture(upload: Readable) -> PreparedPicture:
     """Decode an upload. Slow and without the database: do it before a transaction begins.
 
     ValidationFailed (`picture`) for what is no picture we accept, PayloadTooLarge beyond 10 MB or 40 million
@@ -86,7 +86,7 @@ def _encode(source: images.Source) -> list[Rendition]:
     ]
 
 
-def store_picture(*, shop_id: UUID, upload: BinaryIO | PreparedPicture, name: str) -> Picture:
+def store_picture(*, shop_id: UUID, upload: Readable | PreparedPicture, name: str) -> Picture:
     """Keep a picture for a shop; one with the same content that the shop already has is used again.
 
     Given a file, it is prepared first (see `prepare_picture`, also for errors): inside a transaction pass a

@@ -104,7 +104,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def _text_on(colour: str) -> str:
-    return max(("#ffffff", "#10201a"), key=lambda text: contrast(text, colour))
+    return max(("#ffffff", "#000000"), key=lambda text: contrast(text, colour))
 
 
 def _lighter(colour: str) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -207,23 +208,21 @@ def _define_delivery() -> None:
         max_length=40,
         help=_("Empty means “Delivery”."),
     )
-    amounts = {"minimum": 0, "maximum": MAX_AMOUNT, "group": "delivery", "type": Type.DECIMAL}
-    define("delivery.charge", default=ZERO, label=_("Charge per order"), **amounts)
-    define(
+    amount = partial(define, type=Type.DECIMAL, group="delivery", minimum=0, maximum=MAX_AMOUNT)
+    amount("delivery.charge", default=ZERO, label=_("Charge per order"))
+    amount(
         "delivery.charge_per_started_kg",
         default=ZERO,
         label=_("Charge per started kilogram"),
         help=_("Added to the charge per order, for products sold by weight."),
-        **amounts,
     )
-    define(
+    amount(
         "delivery.free_over",
         default=None,
         label=_("Free from"),
         help=_("Orders of this value are delivered free. Empty means never."),
-        **amounts,
     )
-    define("delivery.minimum_order", default=None, label=_("Smallest order delivered"), **amounts)
+    amount("delivery.minimum_order", default=None, label=_("Smallest order delivered"))
     define(
         "delivery.countries",
         type=Type.COUNTRIES,
@@ -253,24 +252,22 @@ def _define_delivery() -> None:
 
 def _define_checkout() -> None:
     define_group("checkout", _("Checkout"), _("What you ask for, and how customers pay."), "credit-card")
-    flags = {"type": Type.BOOLEAN, "group": "checkout"}
-    define("checkout.phone_required", default=True, label=_("Phone number is required"), **flags)
-    define("checkout.email_required", default=False, label=_("E-mail is required"), **flags)
-    define("checkout.note_enabled", default=True, label=_("Customers may leave a note"), **flags)
-    define("payments.cash_enabled", default=True, label=_("Cash on delivery"), **flags)
-    define(
+    flag = partial(define, type=Type.BOOLEAN, group="checkout")
+    flag("checkout.phone_required", default=True, label=_("Phone number is required"))
+    flag("checkout.email_required", default=False, label=_("E-mail is required"))
+    flag("checkout.note_enabled", default=True, label=_("Customers may leave a note"))
+    flag("payments.cash_enabled", default=True, label=_("Cash on delivery"))
+    flag(
         "payments.sandbox_enabled",
         default=True,
         label=_("Test payments"),
         help=_("A page that pretends to be a bank; nobody is charged. Switch it off before you sell for real."),
-        **flags,
     )
-    define(
+    flag(
         "orders.confirm_cash_by_hand",
         default=False,
         label=_("Confirm cash orders by hand"),
         help=_("New cash orders wait until somebody confirms them."),
-        **flags,
     )
     define_group("receipts", _("Receipts"), "", "receipt-text")
     define("receipts.footer", type=Type.LONG_TEXT, label=_("Footer"), group="receipts", max_length=600)
@@ -296,11 +293,11 @@ def _define_pages() -> None:
     define("social.facebook", type=Type.URL, label="Facebook", group="social")
     define("social.whatsapp", type=Type.URL, label="WhatsApp", group="social")
     define_group("legal", _("Pages"), _("Written pages of the storefront. Empty ones are not shown."), "scroll-text")
-    texts = {"type": Type.LONG_TEXT, "group": "legal", "max_length": 40_000}
-    define("legal.about", label=_("About us"), **texts)
-    define("legal.terms", label=_("Terms"), **texts)
-    define("legal.privacy", label=_("Privacy"), **texts)
-    define("legal.refunds", label=_("Returns and refunds"), **texts)
+    text = partial(define, type=Type.LONG_TEXT, group="legal", max_length=40_000)
+    text("legal.about", label=_("About us"))
+    text("legal.terms", label=_("Terms"))
+    text("legal.privacy", label=_("Privacy"))
+    text("legal.refunds", label=_("Returns and refunds"))
 
 
 def define_all() -> None:

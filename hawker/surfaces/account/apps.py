@@ -5,3 +5,8 @@ from django.apps import AppConfig
 class AccountConfig(AppConfig):
     name = "hawker.surfaces.account"
     label = "surface_account"
+
+    def ready(self) -> None:
+        from hawker.surfaces.account.holdings import register_holdings
+
+        register_holdings()

@@ -67,7 +67,8 @@ def person_page(
 
 def picture_address(user: User) -> str | None:
     """Where the person's picture is shown from, if they have one."""
-    return reverse("person_picture", args=[user.picture.name.rsplit("/", 1)[-1]]) if user.picture else None
+    name = user.picture.name
+    return reverse("person_picture", args=[name.rsplit("/", 1)[-1]]) if name else None
 
 
 def demo_banner(user: User) -> dict[str, str] | None:

@@ -34,6 +34,7 @@ from hawker.commerce.orders.events import OrderPlaced
 from hawker.core import context
 from hawker.core.errors import NotSignedIn, PermissionRefused
 from hawker.platform.jobs.queries import backlogs, workers_alive
+from hawker.surfaces.api.problems import MethodNotAllowed
 from hawker.surfaces.web.errors import problem
 
 log = structlog.get_logger(__name__)
@@ -106,6 +107,8 @@ class DatabaseFigures(Collector):
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """`GET /metrics`: for whoever has the token, or (without one configured) for this machine only."""
+    if request.method not in ("GET", "HEAD"):
+        return problem(request, MethodNotAllowed(headers={"Allow": "GET, HEAD"}))
     refusal = _refusal(request)
     if refusal is not None:
         return problem(request, refusal)

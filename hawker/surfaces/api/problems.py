@@ -12,7 +12,7 @@ from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as ParsingFailed
@@ -39,7 +39,7 @@ class Malformed(HawkerError):
 
     status = 400
     code = "malformed_request"
-    title = N_("The request cannot be read")
+    title = _noop("The request cannot be read")
 
 
 class MethodNotAllowed(HawkerError):
@@ -47,7 +47,7 @@ class MethodNotAllowed(HawkerError):
 
     status = 405
     code = "method_not_allowed"
-    title = N_("This method is not allowed here")
+    title = _noop("This method is not allowed here")
 
 
 class ShopRequired(HawkerError):
@@ -55,7 +55,7 @@ class ShopRequired(HawkerError):
 
     status = 400
     code = "shop_required"
-    title = N_("Say which shop is meant")
+    title = _noop("Say which shop is meant")
 
 
 _SOURCES = {"body", "query", "path", "header", "form", "file", "cookie"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 from django.views.decorators.csrf import csrf_exempt
 
 from hawker.commerce.payments.providers import sandbox
@@ -22,7 +22,7 @@ class BadSignature(NotSignedIn):
     """A webhook that its provider did not sign, or signed too long ago."""
 
     code = "bad_signature"
-    title = N_("The signature is not valid")
+    title = _noop("The signature is not valid")
 
 
 @csrf_exempt

@@ -40,6 +40,8 @@ from hawker.surfaces.web.rendering import fragment_asked
 FIND_RATE_PER_VISITOR = "10/10 minutes"
 FIND_RATE_PER_NUMBER = "20/hour"
 """Guesses at one order number, from wherever they come."""
+ASK_PROVIDER_RATE = "6/minute"
+"""How often looking at one order's page makes us ask its payment provider."""
 
 S = Order.Status
 _WAY = {
@@ -61,7 +63,7 @@ def order_page(request: HttpRequest, token: str) -> HttpResponse:
         action = payment.next_action if payment is not None else {}
         target = str(action["url"]) if action.get("type") == "redirect" else request.path
         return HttpResponseRedirect(target, status=303)
-    if found.order.status == S.PAYMENT_PENDING:
+    if _can_pay(found) and _may_ask(found.order):
         # The browser may be back from the provider before the provider's own message is.
         take_in_return(found.order)
         found = queries.order_by_token(token)
@@ -83,6 +85,15 @@ def order_page(request: HttpRequest, token: str) -> HttpResponse:
         },
         is_private=True,
     )
+
+
+def _may_ask(order: Order) -> bool:
+    """Whether the provider may be asked (again) because somebody looks at the order's page."""
+    try:
+        throttle.hit(ASK_PROVIDER_RATE, "ask-provider", str(order.pk))
+    except TooManyRequests:
+        return False
+    return True
 
 
 def _shown(request: HttpRequest, found: OrderPage) -> dict[str, Any]:
@@ -135,6 +146,7 @@ def _shown(request: HttpRequest, found: OrderPage) -> dict[str, Any]:
         "can_pay": _can_pay(found),
         "is_test": order.payment_method == "sandbox",
         "is_moving": order.status in _MOVING,
+        "is_live": order.status in _MOVING or _can_pay(found),
         "here": address_of(shop, "order", order.token),
         "shop_phone": phone_text(str(settings["contact.phone"] or "")),
     }

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as _noop
 from django.views.decorators.csrf import requires_csrf_token
 
 from hawker.core import clock
@@ -161,7 +161,7 @@ class FormExpired(PermissionRefused):
     """CSRF check failed."""
 
     code = "form_expired"
-    title = N_("This form has expired")
+    title = _noop("This form has expired")
 
 
 class ServerFault(HawkerError):
@@ -169,7 +169,7 @@ class ServerFault(HawkerError):
 
     status = 500
     code = "internal_error"
-    title = N_("Something went wrong")
+    title = _noop("Something went wrong")
 
 
 __all__ = ["ValidationFailed", "error_page", "problem", "problem_document", "respond", "to_sign_in"]

@@ -197,6 +197,7 @@ def test_the_download_holds_what_is_remembered(person: User, shop_a: Shop) -> No
 
 def test_what_is_remembered_says_since_when(person: User) -> None:
     kinds = {kind.code: kind for kind in remembered(person)}
+    assert (kinds["account"].title, kinds["account"].count) == ("Your account", 1)
     assert kinds["account"].since == person.created_at
     assert "memberships" not in kinds
 

@@ -109,7 +109,7 @@ def test_workers_at_the_same_moment_do_each_row_once() -> None:
         NamedLease.objects.create(name=f"effect:{row.pk}:{uuid4()}")
 
     run_at_once(4, lambda: leases.work(OutboxEvent, handle, limit=5, in_transaction=True))
-    assert effects() == {pk: 1 for pk in all_rows()}
+    assert effects() == dict.fromkeys(all_rows(), 1)
 
 
 _VICTIM = """
@@ -190,4 +190,4 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing() -> None:
 
     leases.work(OutboxEvent, handle, in_transaction=True)
     assert states() == {"done": 25}
-    assert effects() == {pk: 1 for pk in all_rows()}
+    assert effects() == dict.fromkeys(all_rows(), 1)

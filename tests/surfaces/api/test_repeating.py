@@ -133,30 +133,30 @@ def test_tokens_are_never_kept(anyone: Api, owner_a: Any) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_one_is_done(owner: Api, shop_a: Shop) -> None:
-    """Eight threads behind a barrier send the same call; without the key each of them is done."""
+    """Eight threads behind a barrier: with one key one call is done, without a key each of them is."""
 
-    def storm(**headers: str) -> list[int]:
+    def storm(*, names: list[str], **headers: str) -> list[int]:
         barrier, found = threading.Barrier(8), []
 
-        def send() -> None:
+        def send(name: str) -> None:
             caller = Api(headers=owner.headers)
             barrier.wait()
             try:
-                found.append(caller.post("/categories", BODY, **headers).status_code)
+                found.append(caller.post("/categories", {**BODY, "name": name}, **headers).status_code)
             finally:
                 connections.close_all()
 
-        threads = [threading.Thread(target=send) for _ in range(8)]
+        threads = [threading.Thread(target=send, args=(name,)) for name in names]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         return sorted(found)
 
-    assert storm() == [201] * 8
+    assert storm(names=[f"Barfi {n}" for n in range(8)]) == [201] * 8
     made = owner.get("/categories").json()["items"]
     assert len(made) == 8
-    answers = storm(Idempotency_Key="one")
+    answers = storm(names=["Peda"] * 8, Idempotency_Key="one")
     assert set(answers) <= {201, 409}
     assert answers[0] == 201
     assert len(owner.get("/categories").json()["items"]) == 9

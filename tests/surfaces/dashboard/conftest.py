@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -136,3 +137,22 @@ def other_world(shop_b: Shop) -> World:
         )
         customer = Customer.objects.get()
     return World(shop_b, product, order, customer.pk)
+
+
+def text_of(answer: object) -> str:
+    """A page's text."""
+    return answer.content.decode()  # type: ignore[attr-defined]
+
+
+def toasts(client: Client, address: str) -> str:
+    """What the next page says."""
+    page = text_of(client.get(address))
+    start = page.index("data-toasts")
+    return page[start : page.index('<main id="main"')]
+
+
+def undo_address(client: Client, address: str) -> str:
+    """The address behind the "Undo" of the next page's toast."""
+    found = re.search(r'action="([^"]*/undo/[^"]+)"', toasts(client, address))
+    assert found, "no toast offers to undo"
+    return found[1]

@@ -25,7 +25,7 @@ UNFINISHED = (JobRun.State.QUEUED, JobRun.State.RUNNING)
 def job_title(name: str) -> str:
     """What a job does, in its own words."""
     try:
-        return registry.get(name).summary or name
+        return _(registry.get(name).summary or name)
     except registry.UnknownJob:
         return name
 

@@ -235,7 +235,8 @@ def _slips(request: MemberRequest, found: list[Order]) -> HttpResponse:
                     "lines": list(one.lines.all()),
                     "address": _address(request, one),
                     "phone": phones.format_international(one.contact_phone) if one.contact_phone else "",
-                } for one in found
+                }
+                for one in found
             ],
             "pick_list": _pick_list(found) if len(found) > 1 else [],
             "numbers": [one.number for one in found],

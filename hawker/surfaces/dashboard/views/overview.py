@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_date
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hawker.commerce.orders import queries as orders
 from hawker.commerce.orders.queries import DaySales, Need
@@ -131,7 +131,7 @@ def _need(shop: Shop, need: Need, *, may_edit: bool) -> dict[str, Any]:
             "package-open",
             "primary",
             ngettext("%(n)s order to pack", "%(n)s orders to pack", need.count) % count,
-            _("Pack"),
+            pgettext("verb", "Pack"),
             "confirmed",
         ),
         "to_hand_over": (

@@ -117,6 +117,7 @@ def _entry(
         "is_changed": request.shop_settings.is_changed(setting.key),
         "choices": [(code, str(label)) for code, label in setting.choices],
         "value": "" if setting.secret else _as_text(setting, value),
+        "shown": _shown(setting, value),
     }
     if typed is not None and not setting.secret and setting.type is not SettingType.PICTURE:
         entry["value"] = typed.get(setting.key, "")
@@ -142,6 +143,18 @@ def _as_text(setting: Setting, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return ", ".join(str(each) for each in value)
     return value
+
+
+def _shown(setting: Setting, value: Any) -> str:
+    """A value for those who may only read."""
+    if setting.secret:
+        return _("set") if value else _("not set")
+    if setting.type is SettingType.BOOLEAN:
+        return _("yes") if value else _("no")
+    if setting.type is SettingType.PICTURE:
+        return _("set") if value else "–"
+    text = dict(setting.choices).get(value) if setting.choices else _as_text(setting, value)
+    return f"{text} {setting.suffix}".strip() if text not in ("", None) else "–"
 
 
 @member_page(Permission.SETTINGS_EDIT, methods=("POST",))

@@ -46,7 +46,7 @@ def schedule_change(request: OperatorRequest) -> HttpResponse:
     if operation not in actions:
         raise NotFound
     do, done = actions[operation]
-    attempt(request, lambda: do(name), done % {"name": name})
+    attempt(request, lambda: do(name), done % {"name": _(name)})
     return HttpResponseRedirect(reverse("operator:schedules"))
 
 

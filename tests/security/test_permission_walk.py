@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every address, by every method, as every kind of caller, against the tables.
+
+Each call is made inside a savepoint that is rolled back, so that all of them meet the same world. A route
+without a row fails, so does a row without a route.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hawker.core import throttle
+from hawker.surfaces.api.api import ROOMS
+from hawker.surfaces.api.security import Door
+from tests.security import world
+from tests.security.api_table import TABLE, Call
+from tests.security.world import ACTORS, World
+
+UNCHANGED_BUT = frozenset({"audit.SecurityEvent", "events.IdempotencyKey"})
+"""A refusal is itself recorded; nothing else of the shop may differ after one."""
+
+
+@pytest.fixture
+def scene(db: object) -> World:
+    return world.build()
+
+
+def _routes(patterns: Any = None, prefix: str = "/") -> Iterator[str]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + re.sub(r"<\w+:(\w+)>", r"<\1>", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def _is_api(route: str) -> bool:
+    return route.startswith("/api/") or route == "/metrics"
+
+
+def _filled(value: Any, parts: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return value.format(**parts)
+    if isinstance(value, dict):
+        return {key: _filled(item, parts) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, parts) for item in value]
+    return value
+
+
+def _call(scene: World, row: str, call: Call, *, token: str = "", shop: str = "") -> HttpResponse:
+    method, route = row.split(" ")
+    path = (call.path or route.replace("<", "{").replace(">", "}")).format(**scene.parts)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    if shop:
+        headers["X-Hawker-Shop"] = shop
+    client = Client(raise_request_exception=False)
+    if call.is_upload:
+        return client.post(path, {"picture": world._picture()}, headers=headers)
+    body = b"" if call.body is None else json.dumps(_filled(call.body, scene.parts)).encode()
+    return client.generic(method, path, body, content_type="application/json", headers=headers)
+
+
+def _apart(make: Any) -> Any:
+    """The result of a call whose traces are undone."""
+    throttle._limiter.cache_clear()
+    cache.clear()
+    sid = transaction.savepoint()
+    try:
+        return make()
+    finally:
+        transaction.savepoint_rollback(sid)
+
+
+def test_every_route_of_the_api_has_its_row() -> None:
+    routes = {route for route in _routes() if _is_api(route)}
+    in_table = {row.split(" ")[1] for row in TABLE}
+    assert routes - in_table == set(), "add these to tests/security/api_table.py"
+    assert in_table - routes == set(), "these rows have no route"
+
+
+def test_every_operation_of_the_api_has_its_row() -> None:
+    declared = {
+        f"{method} /api/v1" + path.replace("{", "<").replace("}", ">")
+        for room in ROOMS
+        for path, view in room.router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+        if method != "HEAD"
+    }
+    assert declared - set(TABLE) == set()
+
+
+def test_every_call_of_the_api_answers_as_its_row_says(scene: World) -> None:
+    wrong = {}
+    for row, call in TABLE.items():
+        for actor, expected in zip(ACTORS, call.statuses.split(), strict=True):
+            token = scene.tokens.get(actor, "")
+            response = _apart(lambda row=row, call=call, token=token: _call(scene, row, call, token=token))
+            if response.status_code != int(expected):
+                wrong[f"{row} as {actor}"] = f"{response.status_code}, not {expected}: {response.content[:200]!r}"
+    assert wrong == {}
+
+
+def test_who_is_refused_changes_nothing_and_reads_nothing(scene: World) -> None:
+    """Anonymous callers, strangers and refused members: not one row differs, not one text of the shop shows."""
+    before = world.rows_of(scene.shop.id, without=UNCHANGED_BUT)
+    public = {Door.PUBLIC.value, Door.STOREFRONT.value}
+    doors = {
+        f"{method} /api/v1" + path.replace("{", "<").replace("}", ">"): operation.openapi_extra["x-permission"]
+        for room in ROOMS
+        for path, view in room.router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    }
+    checked = 0
+    for row, call in TABLE.items():
+        if doors.get(row, "public") in public:
+            continue
+        for actor, status in zip(ACTORS, call.statuses.split(), strict=True):
+            if actor != "stranger" and int(status) < 400:
+                continue
+            token = scene.tokens.get(actor, "")
+
+            def make(row: str = row, call: Call = call, token: str = token) -> tuple[HttpResponse, Any]:
+                response = _call(scene, row, call, token=token)
+                return response, world.rows_of(scene.shop.id, without=UNCHANGED_BUT)
+
+            response, after = _apart(make)
+            assert after == before, f"{row} as {actor} changed something"
+            if actor in ("anonymous", "stranger", "staff"):
+                text = response.content.decode()
+                shown = [m for m in scene.markers if m in text and m not in json.dumps(call.body or {})]
+                assert not [m for m in shown if m not in _sent(scene, call)], f"{row} as {actor} shows {shown}"
+            checked += 1
+    assert checked > 200
+
+
+def _sent(scene: World, call: Call) -> str:
+    """What the caller sent themselves may be echoed."""
+    return json.dumps(_filled(call.body, scene.parts))
+
+
+def test_naming_the_shop_does_not_help_a_stranger(scene: World) -> None:
+    """With the first shop's name in the header, every call of the members' door is 404 as for a shop there is none."""
+    members = [row for row, call in TABLE.items() if call.statuses.startswith("401") and "/api/v1/" in row]
+    members = [row for row in members if "/auth/" not in row]
+    assert len(members) > 70
+    for actor in ("stranger", "staff"):
+        for row in members:
+            named = _apart(
+                lambda row=row, actor=actor: _call(
+                    scene, row, TABLE[row], token=scene.tokens[actor], shop=scene.shop.slug
+                )
+            )
+            assert named.status_code == 404, f"{row} as {actor}: {named.status_code}"
+
+
+def test_other_methods_are_405_for_everybody(scene: World) -> None:
+    by_route: dict[str, set[str]] = {}
+    for row in TABLE:
+        method, route = row.split(" ")
+        by_route.setdefault(route, set()).add(method)
+    for route, methods in by_route.items():
+        if route in ("/api/", "/api/<rest>"):
+            continue
+        call = next(TABLE[f"{m} {route}"] for m in methods)
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+            for token in ("", scene.tokens["owner"]):
+                response = _apart(
+                    lambda method=method, route=route, call=call, token=token: _call(
+                        scene, f"{method} {route}", Call("", path=call.path), token=token
+                    )
+                )
+                assert response.status_code == 405, f"{method} {route}: {response.status_code}"
