@@ -17,10 +17,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 STOP_SECONDS = 30.0
 _READY_SECONDS = 90.0
@@ -269,7 +270,7 @@ def serve_web(*, host: str, port: int, workers: int) -> None:
     ).serve(target_loader=load_application, wrap_loader=False)
 
 
-def load_application() -> object:
+def load_application() -> Callable[..., Any]:
     """What each web worker does before its first request: load everything, then leave it out of collections."""
     import gc
 

@@ -76,7 +76,7 @@ def test_edges_are_kept(language: str) -> None:
         (one, other)
         for message in messages(language)
         for one, other in zip(english(message), translations.forms(message), strict=True)
-        if (one[0].isspace(), one[-1].isspace()) != (other[0].isspace(), other[-1].isspace())
+        if (one[:1].isspace(), one[-1:].isspace()) != (other[:1].isspace(), other[-1:].isspace())
     ]
     assert wrong == []
 
@@ -163,11 +163,13 @@ def test_the_way_in_speaks_spanish(client: Client) -> None:
     }.items():
         page = spanish_page(client, reverse(name))
         assert word in page, name
-        assert untranslated_words(page) == set(), name
+        assert untranslated_words(page) <= {plan.name for plan in PLANS}, name
 
 
 @pytest.mark.django_db
 def test_the_dashboard_speaks_spanish(client: Client, owner_a: User, shop_a: Shop, kaju: Product) -> None:
+    owner_a.name = "Meera"  # a name that is no word of the catalogue
+    owner_a.save()
     client.force_login(owner_a)
     for name, word in {
         "overview": "Ventas de hoy",
@@ -176,7 +178,7 @@ def test_the_dashboard_speaks_spanish(client: Client, owner_a: User, shop_a: Sho
         "categories": "Categoría nueva",
         "stock": "Existencias",
         "customers": "Aún no hay clientes",
-        "messages": "Bandeja de salida",
+        "messages": "Mensajes",
         "templates": "Plantillas",
         "members": "Qué puede hacer cada rol",
         "settings": "Configuración",

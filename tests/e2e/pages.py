@@ -24,6 +24,8 @@ class Look:
     who: str = GUEST
     status: int = 200
     act: Callable[[Tab], None] | None = None
+    refused: int = 0
+    """The status with which what is done there is refused on purpose."""
 
     @property
     def address_name(self) -> str:
@@ -72,7 +74,7 @@ LOOKS: tuple[Look, ...] = (
     Look("storefront:cart (empty)", STORE + "cart/"),
     Look("storefront:cart", STORE + "cart/", BUYER),
     Look("storefront:checkout", STORE + "checkout/", BUYER),
-    Look("storefront:checkout (faults)", STORE + "checkout/", BUYER, act=_send("form[action*=checkout]")),
+    Look("storefront:checkout (faults)", STORE + "checkout/", BUYER, act=_send("form[action*=checkout]"), refused=422),
     Look("storefront:order", STORE + "orders/{token}/"),
     Look("storefront:order (unpaid)", STORE + "orders/{unpaid_token}/"),
     Look("storefront:find_order", STORE + "find-order/"),
@@ -82,14 +84,15 @@ LOOKS: tuple[Look, ...] = (
     Look("sandbox_payment", "{sandbox}"),
     # One's account
     Look("account_login", "/accounts/login/"),
-    Look("account_login (faults)", "/accounts/login/", act=_send("form[action*=login]")),
+    Look("account_login (faults)", "/accounts/login/", act=_send("form[action*=login]"), refused=422),
     Look("account_signup", "/accounts/signup/"),
-    Look("account_inactive", "/accounts/inactive/"),
+    Look("account_inactive", "/accounts/inactive/", status=403),
     Look("account_email_verification_sent", "/accounts/confirm-email/"),
     Look("account_confirm_email", "{links[verify_email]}"),
     Look("account_reset_password", "/accounts/password/reset/"),
     Look("account_reset_password_done", "/accounts/password/reset/done/"),
-    Look("account_reset_password_from_key", "/accounts/password/reset/key/1-nonsense/"),
+    Look("account_reset_password_from_key", "{links[reset_password]}"),
+    Look("account_reset_password_from_key (used)", "/accounts/password/reset/key/1-nonsense/", status=404),
     Look("account_reset_password_from_key_done", "/accounts/password/reset/key/done/"),
     Look("email_approve", "{links[email_change_approve]}"),
     Look("email_verify", "{links[email_change_verify]}"),
@@ -120,7 +123,6 @@ LOOKS: tuple[Look, ...] = (
     Look("dashboard:product_new", APP + "products/new/", OWNER),
     Look("dashboard:product", APP + "products/{product[id]}/", OWNER),
     Look("dashboard:product (viewer)", APP + "products/{product[id]}/", VIEWER),
-    Look("dashboard:product_prices", APP + "products/{product[id]}/prices/", OWNER),
     Look("dashboard:categories", APP + "categories/", OWNER),
     Look("dashboard:stock", APP + "stock/", OWNER),
     Look("dashboard:stock_product", APP + "stock/{product[id]}/", OWNER),
@@ -176,7 +178,7 @@ NOT_PAGES: dict[str, frozenset[str]] = {
             "dashboard:job_retry", "operator:schedule_change", "operator:run_change", "operator:queue_revive",
         }
     ),
-    "fragments of pages that are looked at": frozenset({"dashboard:orders_live"}),
+    "fragments of pages that are looked at": frozenset({"dashboard:orders_live", "dashboard:product_prices"}),
     "sheets for the printer": frozenset({"dashboard:orders_print"}),
     "a message as it was sent, shown in a frame": frozenset({"dashboard:message_html"}),
     "made by others": frozenset({"api_docs"}),

@@ -25,6 +25,8 @@ _FULL = "axe.run(document, {resultTypes: ['violations'], preload: false})"
 _COLOURS = """axe.run(document, {
   resultTypes: ['violations'], preload: false, runOnly: ['color-contrast', 'link-in-text-block'],
 })"""
+# What the console says of our looking itself: workers are blocked, and frames without scripts stay so.
+_OURS = ("blocked by Playwright", "the document's frame is sandboxed")
 _SHIFTS = """
 window.hawkerShift = 0;
 new PerformanceObserver(list => {
@@ -123,8 +125,9 @@ class Walk:
             page.evaluate(_SETTLED)
             seen.too_wide = page.evaluate(_TOO_WIDE)
             page.set_viewport_size({"width": PHONE, "height": 844})
-        expected = f" {look.status} "
-        seen.complaints += [f"{width}: {text}" for text in tab.heard if look.status == 200 or expected not in text]
+        refused = look.refused or look.status
+        heard = [text for text in tab.heard if refused == 200 or f" {refused} " not in text]
+        seen.complaints += [f"{width}: {text}" for text in heard]
         seen.script_bytes = dict(tab.scripts)
 
     def _tab(self, who: str, width: int) -> _Tab:
@@ -177,8 +180,8 @@ class _Tab:
         self.page.on("response", self._on_response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.heard.append(f"{message.type}: {message.text}")
+        if message.type in ("error", "warning") and not any(ours in message.text for ours in _OURS):
+            self.heard.append(f"{message.type}: {message.text} {message.location['url']}")
 
     def _on_response(self, response: Response) -> None:
         if response.request.resource_type == "script" and response.status == 200:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hawker.commerce.orders.placement import Placed
 
 _read = threading.local()
+_careful: Callable[..., _Level | None] | None = None
 _THINKING_SECONDS = 0.02
 
 
@@ -30,8 +32,10 @@ class UnprotectedConfig(AppConfig):
         from hawker.commerce.inventory import services
         from hawker.surfaces.api import storefront
 
-        storefront.place_order = careless_place_order  # type: ignore[assignment]
+        global _careful
+        _careful = services._change
         services._change = careless_change
+        storefront.place_order = careless_place_order  # type: ignore[assignment]
 
 
 def careless_place_order(*args: Any, **more: Any) -> Placed:
@@ -41,14 +45,20 @@ def careless_place_order(*args: Any, **more: Any) -> Placed:
 
     _read.pools = {pool.pk: pool for pool in StockPool.objects.all()}
     time.sleep(_THINKING_SECONDS)
-    return place_order(*args, **more)
+    try:
+        return place_order(*args, **more)
+    finally:
+        del _read.pools
 
 
 def careless_change(pool_id: UUID, *, on_hand: int, held: int, need_available: int | None = None) -> _Level | None:
-    """Compute the new level from the old one as it was read, and write it."""
+    """Compute the new level from the old one as it was read, and write it; only orders are that careless."""
     from hawker.commerce.inventory.models import StockPool
     from hawker.commerce.inventory.services import _Level
 
+    if not hasattr(_read, "pools"):
+        assert _careful is not None
+        return _careful(pool_id, on_hand=on_hand, held=held, need_available=need_available)
     pool = _read.pools[pool_id]
     if need_available is not None and pool.available < need_available:
         return None

@@ -24,6 +24,7 @@ from hawker.surfaces.api.api import ROOMS
 from hawker.surfaces.api.security import Door
 from tests.security import world
 from tests.security.api_table import TABLE, Call
+from tests.security.pages_table import PAGES, PATHS
 from tests.security.world import ACTORS, World
 
 UNCHANGED_BUT = frozenset({"audit.SecurityEvent", "events.IdempotencyKey"})
@@ -46,6 +47,11 @@ def _routes(patterns: Any = None, prefix: str = "/") -> Iterator[str]:
 
 def _is_api(route: str) -> bool:
     return route.startswith("/api/") or route == "/metrics"
+
+
+def _is_data_browser(route: str) -> bool:
+    """Django's own pages for the installation's staff, walked by rule instead of by row."""
+    return route.startswith("/operator/data/")
 
 
 def _filled(value: Any, parts: dict[str, str]) -> Any:
@@ -183,3 +189,106 @@ def test_other_methods_are_405_for_everybody(scene: World) -> None:
                     )
                 )
                 assert response.status_code == 405, f"{method} {route}: {response.status_code}"
+
+
+# Pages
+
+
+@pytest.fixture
+def cookies(scene: World) -> dict[str, dict[str, str]]:
+    """A signed-in browser's cookies for each actor."""
+    found = {}
+    for name, user in scene.users.items():
+        browser = Client()
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        found[name] = {key: morsel.value for key, morsel in browser.cookies.items()}
+    return found
+
+
+def _visit(
+    scene: World, row: str, cookies: dict[str, str], *, checks_csrf: bool = False, **headers: str
+) -> HttpResponse:
+    method, route = row.split(" ", 1)
+    path = PATHS.get(route, route.replace("<", "{").replace(">", "}")).format(**scene.parts)
+    browser = Client(raise_request_exception=False, enforce_csrf_checks=checks_csrf)
+    for name, value in cookies.items():
+        browser.cookies[name] = value
+    form = "application/x-www-form-urlencoded"
+    return browser.generic(method, path, b"", content_type=form, headers=headers)
+
+
+def test_every_page_has_its_rows() -> None:
+    routes = {route for route in _routes() if not _is_api(route) and not _is_data_browser(route)}
+    in_table = {row.split(" ", 1)[1] for row in PAGES}
+    assert routes - in_table == set(), "add these to tests/security/pages_table.py"
+    assert in_table - routes == set(), "these rows have no route"
+    assert {f"{method} {route}" for route in routes for method in ("GET", "POST")} == set(PAGES)
+
+
+def test_every_page_answers_as_its_row_says(scene: World, cookies: dict[str, dict[str, str]]) -> None:
+    wrong = {}
+    for row, statuses in PAGES.items():
+        for actor, expected in zip(ACTORS, statuses.split(), strict=True):
+            jar = cookies.get(actor, {})
+            response = _apart(lambda row=row, jar=jar: _visit(scene, row, jar))
+            if response.status_code != int(expected):
+                wrong[f"{row} as {actor}"] = f"{response.status_code}, not {expected}"
+    assert wrong == {}
+
+
+def test_the_dashboards_refusals_change_nothing_and_show_nothing(
+    scene: World, cookies: dict[str, dict[str, str]]
+) -> None:
+    """Also as fragments: what a page loads piece by piece stands under the page's own permission."""
+    before = world.rows_of(scene.shop.id, without=UNCHANGED_BUT)
+    for row, statuses in PAGES.items():
+        if not row.split(" ", 1)[1].startswith(("/app/<shop>/", "/operator/")):
+            continue
+        for actor, status in zip(ACTORS, statuses.split(), strict=True):
+            if status not in ("302", "403", "404") or (status == "302" and actor != "anonymous"):
+                continue
+            jar = cookies.get(actor, {})
+
+            def make(row: str = row, jar: dict[str, str] = jar) -> tuple[HttpResponse, Any]:
+                response = _visit(scene, row, jar, **{"HX-Request": "true"})
+                return response, world.rows_of(scene.shop.id, without=UNCHANGED_BUT)
+
+            response, after = _apart(make)
+            assert response.status_code in (401, 403, 404), f"{row} as {actor}: {response.status_code}"
+            assert after == before, f"{row} as {actor} changed something"
+            if actor in ("anonymous", "stranger", "staff"):
+                text = response.content.decode()
+                shown = [m for m in scene.markers if m in text and m not in row.format(**scene.parts)]
+                path = response.request["PATH_INFO"]
+                assert not [m for m in shown if m not in path], f"{row} as {actor} shows {shown}"
+
+
+def test_forms_of_signed_in_people_need_their_token(scene: World, cookies: dict[str, dict[str, str]]) -> None:
+    """Without the CSRF token every form is refused before it is read; only webhooks and tokens go without."""
+    for row in PAGES:
+        if row.startswith("POST "):
+            response = _apart(lambda row=row: _visit(scene, row, cookies["owner"], checks_csrf=True))
+            assert response.status_code in (403, 404, 405), f"{row}: {response.status_code}"
+
+
+def test_the_data_browser_is_for_staff(scene: World, cookies: dict[str, dict[str, str]]) -> None:
+    for route in {route for route in _routes() if _is_data_browser(route)}:
+        path = re.sub(r"<\w+>", scene.parts["run_id"], route)
+        path = path.replace("^(?P<app_label>accounts|shops|jobs|events|audit)/$", "jobs/")
+        path = path.replace("(?P<url>.*)$", "none")
+        for actor in ACTORS:
+            if actor == "staff":
+                continue
+            browser = Client(raise_request_exception=False)
+            for name, value in cookies.get(actor, {}).items():
+                browser.cookies[name] = value
+            response = _apart(lambda browser=browser, path=path: browser.get(path))
+            if path.endswith(("/login/", "/logout/")):
+                assert response.status_code in (200, 302, 403, 404, 405), path
+            else:
+                assert response.status_code in (302, 403, 404), f"{path} as {actor}: {response.status_code}"
+                assert (
+                    "Location" not in response
+                    or "/accounts/login" in response["Location"]
+                    or ("/operator/data/login" in response["Location"])
+                ), f"{path} as {actor} goes to {response['Location']}"

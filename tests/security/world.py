@@ -84,7 +84,7 @@ def furnish(shop: Shop, *, word: str, phone: str, address: Address) -> dict[str,
         by = installation(shop)
         invitation = invite_member(shop, email=f"{word.lower()}@invited.example", role=Role.VIEWER, by=by)
         key, _raw = create_api_key(shop, name=f"{word} till", scopes=["orders.view"], expires_at=None, by=by)
-        run = JobRun.objects.create(shop=shop, job="exports.orders", state=JobRun.State.FAILED)
+        run = JobRun.objects.create(shop=shop, job="jobs.forget_finished", state=JobRun.State.FAILED)
         message = Message.objects.filter(event="order_placed").order_by("created_at").first()
         assert message is not None
         picture = ProductPicture.objects.select_related("picture").get(product=product)

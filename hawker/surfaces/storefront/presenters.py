@@ -163,8 +163,17 @@ def cart(shop: Shop, view: CartView) -> dict[str, Any]:
         "has_changes": bool(view.gone) or any(not line.is_available or line.price_was for line in view.lines),
         "problems": [p.message for p in price.problems if p.code not in ("empty", "unknown_variant")],
         "progress": free_delivery(shop, view) if view.lines else None,
-        "note": _("Delivery and tax are shown before you order."),
+        "note": _cart_note(view),
     }
+
+
+def _cart_note(view: CartView) -> str:
+    """What is still to come on top of the subtotal."""
+    threshold = view.price.free_delivery_from
+    is_free = threshold is not None and view.price.subtotal >= threshold
+    if view.price.tax_is_included or not view.price.tax:
+        return "" if is_free else _("Delivery is added at checkout.")
+    return _("Tax is added at checkout.") if is_free else _("Delivery and tax are added at checkout.")
 
 
 def cart_announcement(shop: Shop, view: CartView) -> str:

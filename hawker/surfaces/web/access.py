@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from hawker.core import context
@@ -22,15 +23,12 @@ from hawker.platform.shops.principals import principal_of_member
 from hawker.platform.shops.queries import shop_by_slug
 from hawker.platform.shops.settings_registry import values
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-
-def storefront_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def storefront_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A public page of the shop named in the address; `request.shop` and `request.shop_settings` are set."""
 
     @functools.wraps(view)
-    def enter(request: HttpRequest, shop: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def enter(request: HttpRequest, shop: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = shop_by_slug(shop)
         with shop_scope(found.id), context.acting(channel="storefront"):
             request.shop = found  # type: ignore[attr-defined]
@@ -43,15 +41,15 @@ def storefront_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 def member_page(
     permission: Permission, *, post: Permission | None = None, methods: tuple[str, ...] = ("GET", "POST")
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A page for members of the shop named in the address who hold `permission` (`post` for unsafe requests).
 
     A shop one is no member of does not exist as far as one can tell.
     """
 
-    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def wrap(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @functools.wraps(view)
-        def enter(request: HttpRequest, shop: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def enter(request: HttpRequest, shop: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = _verified_user(request)
             found = shop_by_slug(shop)
             with shop_scope(found.id):
@@ -76,11 +74,11 @@ def member_page(
     return wrap
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page about the signed-in, verified person themselves."""
 
     @functools.wraps(view)
-    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = _verified_user(request)
         with context.acting(actor_id=user.id, actor_label=str(user)):
             return view(request, *args, **kwargs)
@@ -89,11 +87,11 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return enter
 
 
-def operator_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def operator_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page for those who run the installation; sees all shops."""
 
     @functools.wraps(view)
-    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = _verified_user(request)
         if not user.is_staff:
             raise PermissionRefused(_("This page is for those who run the installation."))

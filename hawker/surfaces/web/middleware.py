@@ -25,9 +25,9 @@ _CHANNELS = {"s": "storefront", "app": "dashboard", "api": "api", "operator": "o
 
 def client_ip(request: HttpRequest) -> str:
     """The caller's address; `X-Forwarded-For` counts only behind the configured proxies."""
-    remote = request.META.get("REMOTE_ADDR", "")
+    remote = str(request.META.get("REMOTE_ADDR", ""))
     if settings.TRUSTED_PROXIES and _is_trusted(remote):
-        for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        for hop in reversed(str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
             candidate = hop.strip()
             if candidate and not _is_trusted(candidate):
                 return candidate if _is_address(candidate) else remote
@@ -98,7 +98,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = self._chosen(request) or translation.get_language_from_request(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.utils import translation
-from django.utils.safestring import SafeString
 
 
 def base_context(request: HttpRequest) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def _messages(request: HttpRequest) -> list[dict[str, str]]:
     return [{"level": m.level_tag, "text": str(m)} for m in messages.get_messages(request)]
 
 
-def render(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> SafeString:
+def render(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> str:
     """A Jinja2 template as text."""
     return engines["jinja2"].get_template(template).render({**base_context(request), **(context or {})}, request)
 

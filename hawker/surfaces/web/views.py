@@ -63,7 +63,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def media_file(request: HttpRequest, shop_id: UUID, picture_id: UUID, name: str) -> HttpResponse:
+def media_file(request: HttpRequest, shop_id: UUID, picture_id: UUID, name: str) -> FileResponse:
     """A rendition of an uploaded picture: public, immutable (its path changes with its content)."""
     if not _FILE_NAME.fullmatch(name):
         raise NotFound
@@ -71,14 +71,14 @@ def media_file(request: HttpRequest, shop_id: UUID, picture_id: UUID, name: str)
 
 
 @signed_in
-def person_picture(request: HttpRequest, name: str) -> HttpResponse:
+def person_picture(request: HttpRequest, name: str) -> FileResponse:
     """A user's own picture, for signed-in people only."""
     if not _FILE_NAME.fullmatch(name):
         raise NotFound
     return _file(f"people/{name}", cache="private, max-age=3600")
 
 
-def _file(path: str, *, cache: str) -> HttpResponse:
+def _file(path: str, *, cache: str) -> FileResponse:
     if not default_storage.exists(path):
         raise NotFound(_("This picture is no longer here."))
     response = FileResponse(

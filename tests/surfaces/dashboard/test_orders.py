@@ -51,8 +51,8 @@ def test_the_newest_order_stands_first_and_filters_live_in_the_address(owner: Cl
     assert numbers(text_of(owner.get(base + "?q=farida"))) == [1002]
     assert numbers(text_of(owner.get(base + "?q=%231003"))) == [1003]
     assert numbers(text_of(owner.get(base + "?delivery=pickup"))) == [1003]
-    assert numbers(text_of(owner.get(base + "?sort=total"))) == [1003, 1002, 1001]
-    assert numbers(text_of(owner.get(base + "?sort=-total"))) == [1001, 1002, 1003]
+    assert numbers(text_of(owner.get(base + "?sort=total"))) == [1002, 1003, 1001]
+    assert numbers(text_of(owner.get(base + "?sort=-total"))) == [1001, 1003, 1002]
 
 
 def test_tabs_count_all_orders_whatever_is_searched_for(owner: Client, world: World, three: list[Order]) -> None:
