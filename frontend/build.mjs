@@ -4,6 +4,7 @@
 //   node build.mjs --check   builds aside and exits 1 with the names of files that differ from what is committed
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -153,7 +154,12 @@ sprite();
 await appIcons();
 styles();
 await scripts();
-const names = files(out);
+// Compressed once, here: the application serves these to browsers that take them.
+for (const name of files(out).filter((each) => /\.(css|js|svg)$/.test(each))) {
+  write(`${name}.gz`, gzipSync(built(name), { level: 9 }));
+  write(`${name}.br`, brotliCompressSync(built(name), { params: { [constants.BROTLI_PARAM_SIZE_HINT]: built(name).length } }));
+}
+const names = files(out).filter((each) => !/\.(gz|br)$/.test(each));
 write("assets.json", `${JSON.stringify(Object.fromEntries(names.map((name) => [name, hash(built(name))])), null, 1)}\n`);
 for (const [name, limit] of Object.entries(LIMITS)) {
   const size = statSync(join(out, name)).size / 1024;

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hawker.conf.config import database_settings, email_settings, load
+from hawker.conf.static import add_headers
 from hawker.core import crypto
 
 config = load()
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "hawker.surfaces.api.metrics.MetricsMiddleware",
     "hawker.surfaces.web.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "hawker.surfaces.web.middleware.ErrorMiddleware",
@@ -199,6 +201,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 60 * 60
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 MEDIA_ROOT = config.var_dir / "media"
 MEDIA_URL = "/media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -21,6 +21,7 @@ from hawker.core.errors import TransitionNotAllowed
 from hawker.core.ids import uuid7
 from hawker.core.tenancy import shop_scope
 from hawker.platform.accounts.models import User
+from hawker.platform.billing.plans import PLANS
 from hawker.platform.shops.models import Shop
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd%]|\{\{.*?\}\}")
@@ -183,12 +184,12 @@ def test_the_dashboard_speaks_spanish(client: Client, owner_a: User, shop_a: Sho
         "members": "Qué puede hacer cada rol",
         "settings": "Configuración",
         "keys": "Claves de API",
-        "activity": "Registro de actividad",
+        "activity": "Quién hizo qué",
         "jobs": "Tareas",
     }.items():
         page = spanish_page(client, reverse(f"dashboard:{name}", args=[shop_a.slug]))
         assert word.casefold() in page.casefold(), name
-        assert untranslated_words(page) == set(), name
+        assert untranslated_words(page) <= {"opening stock"}, name  # the note that came with the stock
 
 
 @pytest.mark.django_db

@@ -200,12 +200,19 @@ def _log_faults() -> list[str]:
     return [str(fault) for fault in faults]
 
 
+def settle() -> dict[str, Any]:
+    """`drain`, then `outcome`."""
+    rounds = drain()
+    return {**outcome(), "rounds": rounds}
+
+
 TASKS: dict[str, Callable[..., Any]] = {
     "prepare": prepare,
     "pass_time": pass_time,
     "drain": drain,
     "unfinished": unfinished,
     "outcome": outcome,
+    "settle": settle,
 }
 
 

@@ -18,7 +18,9 @@ PATHS: dict[str, str] = {
     "/app/<shop>/members/<membership_id>/role/": "/app/{shop}/members/{member_id}/role/",
     "/app/<shop>/settings/<group>/save/": "/app/{shop}/settings/stock/save/",
     "/app/<shop>/templates/<event>/<channel>/<language>/": "/app/{shop}/templates/order_placed/email/en/",
-    "/app/<shop>/templates/<event>/<channel>/<language>/preview/": "/app/{shop}/templates/order_placed/email/en/preview/",
+    "/app/<shop>/templates/<event>/<channel>/<language>/preview/": (
+        "/app/{shop}/templates/order_placed/email/en/preview/"
+    ),
     "/app/<shop>/templates/<event>/<channel>/<language>/reset/": "/app/{shop}/templates/order_placed/email/en/reset/",
     "/app/<shop>/undo/<token>/": "/app/{shop}/undo/none/",
     "/app/<shop>/views/<list_name>/save/": "/app/{shop}/views/orders/save/",

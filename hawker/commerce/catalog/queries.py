@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hawker.commerce.catalog.models import Category, Product, ProductPicture, Variant
 from hawker.core.text import fold
@@ -68,12 +68,18 @@ def subtree(category: Category) -> list[UUID]:
     return found
 
 
-def with_variants(products: QuerySet[Product], *, active_only: bool = False) -> QuerySet[Product]:
+def with_variants(
+    products: QuerySet[Product], *, active_only: bool = False, first_picture_only: bool = False
+) -> QuerySet[Product]:
     """Products with category, variants and pictures fetched along: three queries however many."""
     variants = Variant.objects.filter(is_active=True) if active_only else Variant.objects.all()
+    pictures = ProductPicture.objects.select_related("picture")
+    if first_picture_only:
+        earlier = ProductPicture.objects.filter(product=OuterRef("product"), position__lt=OuterRef("position"))
+        pictures = pictures.filter(~Exists(earlier))
     return products.select_related("category").prefetch_related(
         Prefetch("variants", queryset=variants),
-        Prefetch("pictures", queryset=ProductPicture.objects.select_related("picture")),
+        Prefetch("pictures", queryset=pictures),
     )
 
 

@@ -132,9 +132,17 @@ def products_on_sale(
     return products.order_by("-is_featured", "position", "name", "pk")
 
 
-def cards(shop: Shop, products: QuerySet[Product] | Sequence[Product], *, language: str = "en") -> list[ProductCard]:
+def cards(
+    shop: Shop,
+    products: QuerySet[Product] | Sequence[Product],
+    *,
+    language: str = "en",
+    first_picture_only: bool = False,
+) -> list[ProductCard]:
     """Products as cards: four queries for a queryset, however many products."""
-    rows = list(with_variants(products, active_only=True)) if isinstance(products, QuerySet) else list(products)
+    if isinstance(products, QuerySet):
+        products = with_variants(products, active_only=True, first_picture_only=first_picture_only)
+    rows = list(products)
     pools, scarce_at = pools_of(p.pk for p in rows), show_left_below(shop)
     return [_card(shop, row, pools, scarce_at, language) for row in rows if row.variants.all()]
 
@@ -152,7 +160,7 @@ def related(shop: Shop, card: ProductCard, *, limit: int = 4, language: str = "e
     if card.category_id is None:
         return []
     others = products_on_sale().filter(category_id=card.category_id).exclude(pk=card.id)
-    return cards(shop, others[:limit], language=language)
+    return cards(shop, others[:limit], language=language, first_picture_only=True)
 
 
 def _card(shop: Shop, product: Product, pools: Pools, scarce_at: Mapping[str, int], language: str) -> ProductCard:

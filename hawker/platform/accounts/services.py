@@ -274,9 +274,9 @@ def set_picture(user: User, *, upload: Readable) -> User:
     try:
         source = images.read(upload)
     except images.PictureTooLarge as error:
-        raise PayloadTooLarge(_(str(error))) from error
+        raise PayloadTooLarge(str(error)) from error
     except images.InvalidPicture as error:
-        raise ValidationFailed({"picture": [_(str(error))]}) from error
+        raise ValidationFailed({"picture": [str(error)]}) from error
     content = images.encode(images.square(source.image, PICTURE_SIDE), "webp")
     return _replace_picture(user, content)
 

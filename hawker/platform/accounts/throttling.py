@@ -9,6 +9,7 @@ devices pass it. Accounts are told apart by a hash, so that no address is kept i
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from hawker.core import throttle
@@ -30,6 +31,19 @@ PASSWORD_ASKED_AGAIN = ("6/minute", "20/hour")
 NEW_SHOPS_OF_ONE_PERSON = "10/day"
 
 
+def place(ip: str) -> str:
+    """An address as limits count it: of IPv6 the network of 64 bits, since one line owns all of it."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ip_network((address, 64), strict=False))
+    return str(address)
+
+
 def account_key(email: str) -> str:
     """An account in the limits' storage and in logs: a hash of its address."""
     return token_hash(email.strip().lower())
@@ -38,9 +52,9 @@ def account_key(email: str) -> str:
 def sign_in(email: str, *, ip: str, is_known_device: bool) -> None:
     """Count one try to sign in; TooManyRequests when it comes too soon."""
     account = account_key(email)
-    throttle.hit(SIGN_IN_FROM_ONE_ADDRESS, "sign-in", "ip", ip)
+    throttle.hit(SIGN_IN_FROM_ONE_ADDRESS, "sign-in", "ip", place(ip))
     for step in SIGN_IN_STEPS:
-        throttle.hit(step, "sign-in", "account-ip", account, ip)
+        throttle.hit(step, "sign-in", "account-ip", account, place(ip))
     if not is_known_device:
         throttle.hit(SIGN_IN_BY_STRANGERS, "sign-in", "account", account)
 
@@ -48,26 +62,26 @@ def sign_in(email: str, *, ip: str, is_known_device: bool) -> None:
 def signed_in(email: str, *, ip: str) -> None:
     """Forget the failures of this account at this address."""
     for step in SIGN_IN_STEPS:
-        throttle.clear(step, "sign-in", "account-ip", account_key(email), ip)
+        throttle.clear(step, "sign-in", "account-ip", account_key(email), place(ip))
 
 
 def sign_up(email: str, *, ip: str) -> None:
     """Count one registration."""
-    throttle.hit(SIGN_UP_FROM_ONE_ADDRESS, "sign-up", "ip", ip)
+    throttle.hit(SIGN_UP_FROM_ONE_ADDRESS, "sign-up", "ip", place(ip))
     throttle.hit(SIGN_UP_FOR_ONE_ACCOUNT, "sign-up", "account", account_key(email))
 
 
 def reset(email: str, *, ip: str) -> None:
     """Count one wish for a reset link."""
-    throttle.hit(RESET_FROM_ONE_ADDRESS, "reset", "ip", ip)
+    throttle.hit(RESET_FROM_ONE_ADDRESS, "reset", "ip", place(ip))
     for step in RESET_STEPS:
-        throttle.hit(step, "reset", "account-ip", account_key(email), ip)
+        throttle.hit(step, "reset", "account-ip", account_key(email), place(ip))
     throttle.hit(RESET_FOR_ONE_ACCOUNT, "reset", "account", account_key(email))
 
 
 def verification(email: str, *, ip: str) -> None:
     """Count one verification mail."""
-    throttle.hit(VERIFY_FROM_ONE_ADDRESS, "verify", "ip", ip)
+    throttle.hit(VERIFY_FROM_ONE_ADDRESS, "verify", "ip", place(ip))
     for step in VERIFY_STEPS:
         throttle.hit(step, "verify", "account", account_key(email))
 
@@ -83,7 +97,7 @@ def may_send_verification(email: str, *, ip: str) -> bool:
 
 def link(*, ip: str) -> None:
     """Count one use of a mailed link."""
-    throttle.hit(LINKS_FROM_ONE_ADDRESS, "link", "ip", ip)
+    throttle.hit(LINKS_FROM_ONE_ADDRESS, "link", "ip", place(ip))
 
 
 def password_asked_again(user_id: UUID) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import sqlite3
 import threading
 import time
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -59,6 +61,7 @@ RECORDED = "recorded"
 LANES = (QUICK, RECORDED)
 RUN_RECORDED = "jobs.run_recorded"
 _STALE_SECONDS = 10.0
+_RETRY_SECONDS = 1.0
 _TABLE_PREFIX = "hawker_wake"
 
 
@@ -167,8 +170,8 @@ def busy_with() -> str:
     return ", ".join(sorted(set(_busy.values())))[:80]
 
 
-def _execute(job_name: str) -> None:
-    """What huey calls in a worker's thread."""
+def execute(job_name: str) -> None:
+    """Execute an unrecorded job in a worker's thread: failures are recorded and told, never raised."""
     close_old_connections()
     started, error_text = time.monotonic(), ""
     _busy[threading.get_ident()] = job_name
@@ -200,6 +203,26 @@ class _JsonSerializer(Serializer):  # type: ignore[misc]
         return Message(id=read["id"], name=read["name"], retries=0, retry_delay=0, args=tuple(read["args"]), kwargs={})
 
 
+class _Lane(Huey):  # type: ignore[misc]
+    """A queue whose broker may go away and come back: workers wait, and know that they wait."""
+
+    silent_since: float | None = None
+
+    def dequeue(self) -> Any:
+        try:
+            taken = super().dequeue()
+        except Exception as error:  # noqa: BLE001 - whatever a broker can come up with
+            if self.silent_since is None:
+                self.silent_since = time.monotonic()
+                log.warning("no wake-ups: the broker does not answer", error=f"{type(error).__name__}: {error}")
+            time.sleep(_RETRY_SECONDS)
+            return None
+        if self.silent_since is not None:
+            log.info("the broker answers again", silent_seconds=round(time.monotonic() - self.silent_since))
+            self.silent_since = None
+        return taken
+
+
 class _Transport:
     """One huey per lane over one kind of storage."""
 
@@ -210,13 +233,14 @@ class _Transport:
         self._tasks: dict[str, Any] = {}
         for lane in LANES:
             storage_class, options = make_storage(lane)
-            huey = Huey(
+            huey = _Lane(
                 f"hawker_{namespace or _namespace()}_{lane}",
                 results=False,
                 serializer=_JsonSerializer(),
                 storage_class=storage_class,
                 **options,
             )
+            huey.on_shutdown(name="close connections")(partial(_leave_thread, huey))
             self._lanes[lane] = huey
             self._tasks[lane] = huey.task(name="execute")(self._take)
 
@@ -234,11 +258,15 @@ class _Transport:
 
     def _take(self, job_name: str) -> None:
         self._lanes[lane_of(job_name)].storage.delete_data(f"wake:{job_name}")
-        _execute(job_name)
+        execute(job_name)
 
     def waiting(self) -> int:
         """How many wake-ups no worker has taken yet."""
         return sum(huey.pending_count() for huey in self._lanes.values())
+
+    def is_silent(self) -> bool:
+        """Whether the broker does not answer those who wait for wake-ups."""
+        return any(huey.silent_since is not None for huey in self._lanes.values())
 
     def take_all(self) -> int:
         """Execute every waiting wake-up in this thread; how many."""
@@ -266,6 +294,13 @@ class _Transport:
         """Close connections of this thread."""
         for huey in self._lanes.values():
             huey.storage.close()
+
+
+def _leave_thread(lane: _Lane) -> None:
+    """What a worker's thread does last: it gives back its connections to database and broker."""
+    connections.close_all()
+    with _lock:
+        lane.storage.close()
 
 
 def _namespace() -> str:
@@ -327,7 +362,7 @@ def _postgresql_connection(*, as_owner: bool = False) -> Any:
         autocommit=True,
     )
     role = database.get("APP_ROLE")
-    if role and not as_owner:
+    if role and not as_owner and not os.environ.get("HAWKER_AS_OWNER"):
         made.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
     return made
 

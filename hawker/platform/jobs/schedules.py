@@ -59,6 +59,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(_noop("Seal the activity log"), "audit.seal", every_seconds=60),
     Schedule(_noop("Forget idempotency keys"), "events.forget_idempotency_keys", cron="7 * * * *"),
     Schedule(_noop("Forget one-time links"), "messaging.forget_secrets", cron="12 * * * *"),
+    Schedule(_noop("Forget expired sign-ins"), "accounts.forget_expired", cron="30 2 * * *"),
     Schedule(_noop("Forget abandoned carts"), "orders.forget_old_carts", cron="20 2 * * *"),
     Schedule(_noop("Forget old runs"), "jobs.forget_finished", cron="40 2 * * *"),
     Schedule(_noop("Forget delivered events"), "events.forget_finished", cron="50 2 * * *"),

@@ -20,13 +20,14 @@ from hawker.core import clock
 from hawker.platform.jobs import engine, stopping
 from hawker.platform.jobs.models import Worker
 from hawker.platform.jobs.scheduler import Scheduler, process_name
-from hawker.platform.jobs.schedules import recorder
+from hawker.platform.jobs.schedules import SCHEDULES, recorder
 
 log = structlog.get_logger(__name__)
 
 DRAIN_SECONDS = 25.0
 _BEAT_SECONDS = 10.0
 _TICK_SECONDS = 1.0
+_SWEEP_PAUSE_SECONDS = 2.0
 
 
 class WorkerProcess:
@@ -38,6 +39,7 @@ class WorkerProcess:
         self._scheduler = Scheduler(self.name) if schedules else None
         self._parent_pid = parent_pid
         self._consumers: list[Any] = []
+        self._sweeper: threading.Thread | None = None
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT (or until the parent is gone), then finish what was begun."""
@@ -75,6 +77,7 @@ class WorkerProcess:
         while not stopping.is_asked():
             started = time.monotonic()
             self._each("schedules", self.tick)
+            self._sweep_without_wake_ups()
             if started >= next_beat:
                 next_beat = started + _BEAT_SECONDS
                 self._each("heartbeat", self.beat)
@@ -88,6 +91,14 @@ class WorkerProcess:
         """Start due schedules."""
         if self._scheduler is not None:
             self._scheduler.tick()
+
+    def _sweep_without_wake_ups(self) -> None:
+        """While no wake-up can reach us, look at every queue ourselves, every few seconds."""
+        if not self._consumers or not engine.transport().is_silent():
+            return
+        if self._sweeper is None or not self._sweeper.is_alive():
+            self._sweeper = threading.Thread(target=sweep, name="sweeper", daemon=True)
+            self._sweeper.start()
 
     def beat(self) -> None:
         """Say that this process lives and what it is doing."""
@@ -123,6 +134,17 @@ class WorkerProcess:
             action()
         except Exception:
             log.exception("housekeeping failed", part=what, worker=self.name)
+
+
+def sweep() -> None:
+    """Execute every quick schedule's job once, one after the other."""
+    try:
+        for schedule in SCHEDULES:
+            if schedule.is_quick and not stopping.is_asked():
+                engine.execute(schedule.job)
+        _sleep_unless_asked(_SWEEP_PAUSE_SECONDS)
+    finally:
+        connections.close_all()
 
 
 def _ask_to_stop(_number: int, _frame: FrameType | None) -> None:

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from hawker.core import ids, images
 from hawker.core.db import command
@@ -54,9 +53,9 @@ def prepare_picture(upload: Readable) -> PreparedPicture:
     try:
         source = images.read(upload)
     except images.PictureTooLarge as error:
-        raise PayloadTooLarge(_(str(error))) from error
+        raise PayloadTooLarge(str(error)) from error
     except images.InvalidPicture as error:
-        raise ValidationFailed({"picture": [_(str(error))]}) from error
+        raise ValidationFailed({"picture": [str(error)]}) from error
     return PreparedPicture(
         sha256=source.sha256,
         width=source.width,

@@ -7,6 +7,7 @@ class AccountConfig(AppConfig):
     label = "surface_account"
 
     def ready(self) -> None:
+        from hawker.surfaces.account import jobs  # noqa: F401
         from hawker.surfaces.account.holdings import register_holdings
 
         register_holdings()

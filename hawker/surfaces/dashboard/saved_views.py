@@ -71,7 +71,8 @@ def _save(request: MemberRequest, list_name: str) -> SavedView:
     is_default = request.POST.get("is_default") == "1"
     if is_default:
         mine.update(is_default=False)
-    kept = {k: v for k, v in QueryDict(request.POST.get("query", "")[:500]).items() if k not in ("at", "all")}
+    asked = QueryDict(request.POST.get("query", "")[:500])
+    kept = {name: asked.get(name, "") for name in asked if name not in ("at", "all")}
     view, _created = SavedView.objects.update_or_create(
         shop_id=request.shop.id,
         user=request.user,

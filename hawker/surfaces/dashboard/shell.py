@@ -20,6 +20,7 @@ from hawker.core.addresses import country_name
 from hawker.core.errors import HawkerError, ValidationFailed
 from hawker.core.money import Money
 from hawker.platform.accounts.models import User
+from hawker.platform.media.queries import picture_by_id, picture_sources
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.permissions import Permission
 from hawker.platform.shops.principals import Principal
@@ -165,7 +166,7 @@ def _shell(request: MemberRequest, title: str, code: str, crumbs: Sequence[Bread
             "name": str(user),
             "email": user.email,
             "role": _role_name(principal.role or ""),
-            "avatar": reverse("person_picture", args=[user.picture.name.rsplit("/", 1)[-1]]) if user.picture else None,
+            "avatar": _avatar(user),
         },
         "user_menu": _user_menu(len(memberships)),
         "search_src": at(shop, "search"),
@@ -179,6 +180,11 @@ def _shell(request: MemberRequest, title: str, code: str, crumbs: Sequence[Bread
         else None,
         "messages": _toasts(request),
     }
+
+
+def _avatar(user: User) -> str | None:
+    name = (user.picture.name or "") if user.picture else ""
+    return reverse("person_picture", args=[name.rsplit("/", 1)[-1]]) if name else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +205,7 @@ class Face:
 def face(shop: Shop, settings: ShopSettings) -> Face:
     """The shop's name with where it is and what it sells in."""
     place = str(settings["address.city"] or "") or country_name(shop.country, locale())
+    logo = picture_by_id(settings["identity.logo"]) if settings["identity.logo"] else None
     return Face(
         id=shop.id,
         name=shop.name,
@@ -208,6 +215,7 @@ def face(shop: Shop, settings: ShopSettings) -> Face:
         currency=shop.currency,
         time_zone=shop.time_zone,
         language=shop.language,
+        logo=picture_sources(logo).src if logo else None,
     )
 
 
@@ -236,7 +244,9 @@ def _nav(shop: Shop, principal: Principal, code: str, fresh: dict[str, int] | No
 def _user_menu(shop_count: int) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = [
         {"label": _("Profile"), "href": reverse("profile"), "icon": "user"},
-        {"label": _("All shops") if shop_count > 1 else _("New shop"), "href": reverse("shops"), "icon": "store"},
+        {"label": _("All shops"), "href": reverse("shops"), "icon": "store"}
+        if shop_count > 1
+        else {"label": _("New shop"), "href": reverse("shop_new"), "icon": "plus"},
         {"divider": True},
         {"label": _("Sign out"), "href": reverse("account_logout"), "icon": "log-out"},
     ]

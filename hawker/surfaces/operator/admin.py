@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -35,9 +34,7 @@ class OperatorSite(admin.AdminSite):
         user = request.user
         return bool(user.is_active and user.is_staff and getattr(user, "is_verified", False))
 
-    def admin_view(
-        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
-    ) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -49,7 +46,7 @@ class OperatorSite(admin.AdminSite):
                     channel="operator",
                 ),
             ):
-                response = inner(request, *args, **kwargs)
+                response: HttpResponseBase = inner(request, *args, **kwargs)
                 # A template response renders later, outside the scope: render it here.
                 if hasattr(response, "render") and callable(response.render):
                     response.render()
@@ -65,10 +62,10 @@ class OperatorSite(admin.AdminSite):
         target = request.GET.get("next", reverse("admin:index"))
         return HttpResponseRedirect(reverse("account_login") + "?" + urlencode({"next": target}))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return HttpResponseRedirect(reverse("account_change_password"))
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return HttpResponseRedirect(reverse("account_logout"))
 
 

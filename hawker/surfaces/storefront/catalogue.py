@@ -102,7 +102,8 @@ def _listing(request: HttpRequest, parameters: Mapping[str, str], slug: str | No
     )
     total = found.count()
     first = (page - 1) * PAGE_SIZE
-    cards = shelf.cards(shop, found[first : first + PAGE_SIZE], language=language()) if first < total else []
+    shown = found[first : first + PAGE_SIZE]
+    cards = shelf.cards(shop, shown, language=language(), first_picture_only=True) if first < total else []
     trail = _trail(tree, slug)
     title = trail[-1].name if trail else ""
     context: dict[str, Any] = {

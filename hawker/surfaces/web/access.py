@@ -13,6 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hawker.core import context
@@ -33,6 +34,8 @@ def storefront_page(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
         with shop_scope(found.id), context.acting(channel="storefront"):
             request.shop = found  # type: ignore[attr-defined]
             request.shop_settings = values(found)  # type: ignore[attr-defined]
+            if getattr(request, "language_asked", None) is None:
+                translation.activate(found.language)
             return view(request, *args, **kwargs)
 
     enter.door = "storefront"  # type: ignore[attr-defined]

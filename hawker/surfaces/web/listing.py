@@ -24,6 +24,8 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from hawker.surfaces.web.jinja import number
+
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 50
 MAX_PARAMETER = 200
@@ -123,11 +125,11 @@ class Page(Generic[M]):
         if self.total == 1:
             return _("1 in all")
         if len(self.rows) == self.total:
-            return _("%(total)s in all") % {"total": f"{self.total:,}"}
+            return _("%(total)s in all") % {"total": number(self.total)}
         return _("%(first)s to %(last)s of %(total)s") % {
-            "first": f"{self.start:,}",
-            "last": f"{self.start + len(self.rows) - 1:,}",
-            "total": f"{self.total:,}",
+            "first": number(self.start),
+            "last": number(self.start + len(self.rows) - 1),
+            "total": number(self.total),
         }
 
 

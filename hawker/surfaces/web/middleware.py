@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from hawker.core import context, ids
 from hawker.core.errors import HawkerError
@@ -90,13 +91,18 @@ class ErrorMiddleware:
 
 
 class LanguageMiddleware:
-    """Chooses the language: what the visitor chose, else (in the dashboard) the user's, else the browser's."""
+    """Chooses the language: what the visitor chose, else the browser's first that we speak, else English.
+
+    A shop's pages fall back to the shop's own language instead (`access.storefront_page`).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = self._chosen(request) or translation.get_language_from_request(request)
+        asked = self._chosen(request) or self._of_browser(request)
+        request.language_asked = asked  # type: ignore[attr-defined]
+        language = asked or settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -106,10 +112,18 @@ class LanguageMiddleware:
 
     @staticmethod
     def _chosen(request: HttpRequest) -> str | None:
-        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        if not cookie:
-            return None
-        try:
-            return get_supported_language_variant(cookie)
-        except LookupError:
-            return None
+        return _supported(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+
+    @staticmethod
+    def _of_browser(request: HttpRequest) -> str | None:
+        accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+        return next(filter(None, (_supported(code) for code, _weight in accepted)), None)
+
+
+def _supported(code: str) -> str | None:
+    if not code or code == "*":
+        return None
+    try:
+        return get_supported_language_variant(code)
+    except LookupError:
+        return None

@@ -66,5 +66,24 @@ def test_registrations_resets_and_verifications_are_counted_by_address_and_accou
     assert throttling.may_send_verification("ben@example.com", ip="203.0.113.3")
 
 
+@pytest.mark.parametrize(
+    ("ip", "place"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("", ""),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_one_line_is_one_place(ip: str, place: str) -> None:
+    assert throttling.place(ip) == place
+
+
+def test_rotating_within_ones_own_network_does_not_help() -> None:
+    assert tries_until_refused("2001:db8::1") == 5
+    assert tries_until_refused("2001:db8::2") == 0
+
+
 def test_addresses_of_people_are_not_kept_in_the_limits() -> None:
     assert "asha" not in throttling.account_key("asha@example.com")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import override_settings
 
 from hawker.platform.jobs import engine, registry, stopping
 
@@ -18,6 +20,19 @@ def wakes() -> Iterator[Any]:
     with engine.in_memory() as transport:
         yield transport
     stopping.forget()
+
+
+@pytest.fixture
+def wake_tables() -> Iterator[None]:
+    """On PostgreSQL, the tables that wake-ups travel through (`hawker migrate` makes them)."""
+    if connection.vendor == "postgresql":
+        with override_settings(HAWKER_REDIS_URL=""):
+            engine.prepare_storage()
+    yield
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in ("kv", "schedule", "task", "counter"):
+                cursor.execute(f"DROP TABLE IF EXISTS hawker_wake_{table}")
 
 
 @pytest.fixture

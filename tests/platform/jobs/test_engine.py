@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -183,19 +183,27 @@ class TestTransport:
 
     @pytest.mark.postgresql
     @pytest.mark.django_db(transaction=True)
-    def test_by_postgresql(self, make_job: MakeJob, in_postgresql: None) -> None:
-        self.check(engine._Transport(engine._postgresql), make_job)
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+    def test_by_postgresql(self, make_job: MakeJob, wake_tables: None) -> None:
+        transport = engine._Transport(engine._postgresql)
+        self.check(transport, make_job)
+        transport.close()
 
-    @pytest.fixture
-    def in_postgresql(self) -> Iterator[None]:
-        if connection.vendor != "postgresql":
-            pytest.skip("needs PostgreSQL")
-        with override_settings(HAWKER_REDIS_URL=""):
-            engine.prepare_storage()
-        yield
-        with connection.cursor() as cursor:
-            for table in ("kv", "schedule", "task", "counter"):
-                cursor.execute(f"DROP TABLE IF EXISTS hawker_wake_{table}")
+    def test_a_broker_that_went_away_is_noticed_and_its_return_too(
+        self, wakes: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lane = wakes._lanes[engine.QUICK]
+        monkeypatch.setattr(engine, "_RETRY_SECONDS", 0)
+
+        def refuse() -> None:
+            raise ConnectionError("no broker")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(lane.storage, "dequeue", refuse)
+            assert lane.dequeue() is None
+            assert wakes.is_silent()
+        assert lane.dequeue() is None
+        assert not wakes.is_silent()
 
 
 def test_one_transport_a_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -135,6 +135,34 @@ def test_a_database_that_is_away_does_not_end_the_process(monkeypatch: pytest.Mo
     assert calls == [1]
 
 
+def test_work_is_done_although_no_wake_up_arrives(
+    make_job: MakeJob, by_file: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+    make_job("test.recorded", lambda run: done.set(), recorded=True)
+    monkeypatch.setattr(engine, "_RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(worker, "_SWEEP_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(worker, "SCHEDULES", [s for s in worker.SCHEDULES if s.job == engine.RUN_RECORDED])
+
+    def refuse() -> None:
+        raise ConnectionError("no broker")
+
+    assert engine._transport is not None
+    for lane in engine._transport._lanes.values():
+        monkeypatch.setattr(lane.storage, "dequeue", refuse)
+    process = WorkerProcess(concurrency=1, schedules=False)
+    process.start()
+    loop = threading.Thread(target=process.loop)
+    loop.start()
+    try:
+        engine.enqueue("test.recorded")
+        assert done.wait(20)
+    finally:
+        stopping.ask()
+        loop.join(20)
+        assert process.stop() is True
+
+
 _PROCESS = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "hawker.conf.settings"
@@ -159,7 +187,9 @@ WorkerProcess(concurrency=1, schedules=True).run()
 
 
 @pytest.mark.slow
-def test_sigterm_ends_a_process_that_works_and_its_run_is_queued_again(make_job: MakeJob, tmp_path: Path) -> None:
+def test_sigterm_ends_a_process_that_works_and_its_run_is_queued_again(
+    make_job: MakeJob, tmp_path: Path, wake_tables: None
+) -> None:
     make_job("test.hold", lambda run: None, recorded=True, resumable=True)
     run = engine.enqueue("test.hold")
     assert run is not None

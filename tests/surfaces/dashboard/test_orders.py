@@ -30,7 +30,9 @@ def numbers(page: str) -> list[int]:
 @pytest.fixture
 def three(world: World) -> list[Order]:
     """Order 1001 of Meena, 1002 of Farida (packed), 1003 of Anil (pickup)."""
-    packed = order_for(world.shop, pack(world.kaju), name="Farida Khan", phone="+919884300002", email="farida@customer.example")
+    packed = order_for(
+        world.shop, pack(world.kaju), name="Farida Khan", phone="+919884300002", email="farida@customer.example"
+    )
     picked_up = order_for(
         world.shop, pack(world.kaju), name="Anil Kumar", phone="+919884300003", email="", delivery_method="pickup"
     )
@@ -42,7 +44,9 @@ def three(world: World) -> list[Order]:
 # The list
 
 
-def test_the_newest_order_stands_first_and_filters_live_in_the_address(owner: Client, world: World, three: list[Order]) -> None:
+def test_the_newest_order_stands_first_and_filters_live_in_the_address(
+    owner: Client, world: World, three: list[Order]
+) -> None:
     base = at(world.shop, "orders")
     assert numbers(text_of(owner.get(base))) == [1003, 1002, 1001]
     assert numbers(text_of(owner.get(base + "?status=packed"))) == [1002]
@@ -138,7 +142,9 @@ def test_a_cursor_of_no_sense_shows_the_first_page(owner: Client, world: World, 
 # Several at once
 
 
-def test_picked_orders_move_together_and_each_refusal_is_named(manager: Client, world: World, three: list[Order]) -> None:
+def test_picked_orders_move_together_and_each_refusal_is_named(
+    manager: Client, world: World, three: list[Order]
+) -> None:
     base = at(world.shop, "orders")
     ids = [str(order.pk) for order in three]
     answer = manager.post(at(world.shop, "orders_bulk"), {"ids": ids, "to": "packed", "query": ""}, follow=True)
@@ -153,10 +159,18 @@ def test_picked_orders_move_together_and_each_refusal_is_named(manager: Client, 
     assert "could not become" not in text_of(manager.get(base)), "said once"
 
 
-def test_all_that_match_are_those_of_the_filter_and_no_others(manager: Client, world: World, three: list[Order]) -> None:
-    manager.post(at(world.shop, "orders_bulk"), {"all": "1", "ids": [str(three[0].pk)], "to": "packed", "query": "q=anil"})
+def test_all_that_match_are_those_of_the_filter_and_no_others(
+    manager: Client, world: World, three: list[Order]
+) -> None:
+    manager.post(
+        at(world.shop, "orders_bulk"), {"all": "1", "ids": [str(three[0].pk)], "to": "packed", "query": "q=anil"}
+    )
     with shop_scope(world.shop.id):
-        assert dict(Order.objects.values_list("number", "status")) == {1001: "confirmed", 1002: "packed", 1003: "packed"}
+        assert dict(Order.objects.values_list("number", "status")) == {
+            1001: "confirmed",
+            1002: "packed",
+            1003: "packed",
+        }
 
 
 def test_an_order_of_another_shop_is_not_moved_by_its_id(manager: Client, world: World, other_world: World) -> None:
@@ -231,7 +245,9 @@ def test_a_step_that_is_not_allowed_changes_nothing_and_says_why(manager: Client
 def test_cancelling_gives_the_stock_back_and_can_be_done_silently(manager: Client, world: World) -> None:
     with shop_scope(world.shop.id):
         sent = Message.objects.count()
-    manager.post(at(world.shop, "order_status", world.order.number), {"to": "cancelled", "quiet": "1", "note": "no reply"})
+    manager.post(
+        at(world.shop, "order_status", world.order.number), {"to": "cancelled", "quiet": "1", "note": "no reply"}
+    )
     with shop_scope(world.shop.id):
         assert stock_of(world.kaju).on_hand == 5000  # type: ignore[union-attr]
         assert Message.objects.count() == sent

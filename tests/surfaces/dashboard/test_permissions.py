@@ -144,7 +144,7 @@ def taken_back() -> Iterator[None]:
 
 
 def test_roles_see_and_do_what_the_table_says(people: dict[str, Client], world: World) -> None:
-    """Roles hold ever more (see the matrix's own test), so each row is asked at its edge: who just may and who just may not."""
+    """Roles hold ever more, so each row is asked at its edge: who just may, and who just may not."""
     wrong = []
     for name, (names, may_get, may_post) in TABLE.items():
         address = at(world.shop, name, *_arguments(world, names))

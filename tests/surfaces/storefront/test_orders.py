@@ -12,6 +12,7 @@ from hawker.commerce.orders.models import Order
 from hawker.commerce.orders.services import add_note, change_status
 from hawker.core.tenancy import shop_scope
 from hawker.platform.shops.models import Shop
+from hawker.surfaces.storefront import orders
 from tests.surfaces.storefront.conftest import Visitor, configure, pack, path_of
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,16 @@ class TestSandbox:
         again = visitor.client.post(back)
         assert path_of(again) == page
         assert "Pay" in visitor.client.get(page).content.decode()
+
+    def test_looking_at_the_page_asks_the_provider_only_so_often(
+        self, visitor: Visitor, page: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        back = path_of(visitor.client.post(page, {"outcome": "pending"}))
+        asked = []
+        monkeypatch.setattr(orders, "take_in_return", asked.append)
+        for _ in range(10):
+            assert visitor.client.get(back).status_code == 200
+        assert len(asked) == 6
 
     def test_a_decision_is_final(self, visitor: Visitor, page: str) -> None:
         visitor.client.post(page, {"outcome": "paid"})

@@ -51,6 +51,15 @@ def test_contact(visitor: Visitor, shop_a: Shop) -> None:
         assert shown in text
 
 
+def test_days_with_the_same_hours_are_one_line(visitor: Visitor, shop_a: Shop) -> None:
+    configure(shop_a, hours__text="Mon: 9:00 to 21:00\nTue: 9:00 to 21:00\n\nWed: closed\nBy appointment")
+    text = visitor.text("contact/")
+    assert "<dt>Mon – Tue</dt>" in text
+    assert "<dt>Wed</dt>" in text
+    assert "<dt>By appointment</dt>" in text
+    assert "<dt>Tue</dt>" not in text
+
+
 def test_language_is_chosen_and_remembered(visitor: Visitor) -> None:
     response = visitor.get("language/es/?next=/s/shop-a/contact/")
     assert response["Location"] == "/s/shop-a/contact/"

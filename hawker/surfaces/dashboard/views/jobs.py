@@ -16,6 +16,7 @@ from hawker.platform.jobs.queries import run_list
 from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.dashboard.shell import MemberRequest, at, attempt, page, part
 from hawker.surfaces.web.access import member_page
+from hawker.surfaces.web.jinja import number
 from hawker.surfaces.web.listing import ListState, paginate
 from hawker.surfaces.web.rendering import fragment_asked
 
@@ -47,7 +48,7 @@ def _duration(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 10:
-        return _("%(n)s s") % {"n": f"{seconds:.1f}"}
+        return _("%(n)s s") % {"n": number(seconds, decimals=1)}
     if seconds < 600:
         return _("%(n)s s") % {"n": f"{seconds:.0f}"}
     return _("%(n)s min") % {"n": f"{seconds / 60:.0f}"}

@@ -87,12 +87,11 @@ def key_create(request: MemberRequest) -> HttpResponse:
     if not form_key or form_key in used:
         return HttpResponseRedirect(at(request.shop, "keys"))
     days = int(data["days"]) if data.get("days", "") in {str(d) for d in LIFETIMES_DAYS} else 90
-    typed = {"name": data.get("name", ""), "scopes": data.getlist("scopes"), "days": str(days)}
+    name, scopes = data.get("name", ""), data.getlist("scopes")
+    typed = {"name": name, "scopes": scopes, "days": str(days)}
     expires_at = clock.now() + timedelta(days=days) if days else None
     try:
-        made = create_api_key(
-            request.shop, name=typed["name"], scopes=typed["scopes"], expires_at=expires_at, by=request.principal
-        )
+        made = create_api_key(request.shop, name=name, scopes=scopes, expires_at=expires_at, by=request.principal)
     except ValidationFailed as error:
         return _show(request, typed=typed, faults=error.by_field(), status=error.status)
     except HawkerError as error:

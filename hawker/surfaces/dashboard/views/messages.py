@@ -24,6 +24,7 @@ from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.dashboard.inputs import uuids_of
 from hawker.surfaces.dashboard.shell import MemberRequest, at, attempt, page
 from hawker.surfaces.web.access import member_page
+from hawker.surfaces.web.jinja import number
 from hawker.surfaces.web.listing import ListState, paginate
 
 ORDER = ("-created_at", "-pk")
@@ -95,7 +96,7 @@ def _tabs(state: ListState, counts: dict[str, int]) -> list[dict[str, Any]]:
         if counts.get(code) or code in ("sent", "failed")
     ]
     return [
-        {"label": label, "href": state.url(state=code), "active": state["state"] == code, "count": f"{count:,}"}
+        {"label": label, "href": state.url(state=code), "active": state["state"] == code, "count": number(count)}
         for code, label, count in shown
     ]
 

@@ -29,7 +29,7 @@ from hawker.surfaces.dashboard.inputs import day_range, uuids_of
 from hawker.surfaces.dashboard.saved_views import opening_view, views_of
 from hawker.surfaces.dashboard.shell import NEW_ORDERS, MemberRequest, at, new_orders, page, part, refused, say, warn
 from hawker.surfaces.web.access import member_page
-from hawker.surfaces.web.jinja import day
+from hawker.surfaces.web.jinja import day, number
 from hawker.surfaces.web.listing import ListState, paginate
 
 FILTERS = ("status", "method", "delivery", "since", "until", "all")
@@ -142,7 +142,7 @@ def _tabs(state: ListState, counts: dict[str, int]) -> list[dict[str, Any]]:
             "label": label,
             "href": state.url(status=code, all=None if code else "1"),
             "active": code == current,
-            "count": f"{count:,}",
+            "count": number(count),
         }
         for code, label, count in shown
     ]
@@ -275,7 +275,7 @@ def _csv(shop: Shop, found: QuerySet[Order]) -> Iterator[bytes]:
         "number", "placed_at", "status", "channel", "name", "phone", "email", "delivery_method", "items",
         "currency", "subtotal", "discount", "delivery", "tax", "total", "paid", "payment_method",
     ]  # fmt: skip
-    yield b"\xef\xbb\xbf" + writer.writerow(head).encode()  # type: ignore[attr-defined]
+    yield b"\xef\xbb\xbf" + writer.writerow(head).encode()
     with shop_scope(shop.id):
         for order in found.iterator(chunk_size=500):
             items = "; ".join(f"{n.quantity} x {n.product_name} {n.variant_name}" for n in order.lines.all())
@@ -285,4 +285,4 @@ def _csv(shop: Shop, found: QuerySet[Order]) -> Iterator[bytes]:
                 order.subtotal, order.discount_total, order.delivery_total, order.tax_total, order.total,
                 order.paid_total, order.payment_method,
             ]  # fmt: skip
-            yield writer.writerow([csv_safe(value) for value in row]).encode()  # type: ignore[attr-defined]
+            yield writer.writerow([csv_safe(value) for value in row]).encode()

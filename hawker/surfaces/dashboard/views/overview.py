@@ -24,7 +24,7 @@ from hawker.platform.shops.queries import onboarding_steps
 from hawker.platform.shops.services import dismiss_onboarding
 from hawker.surfaces.dashboard.shell import MemberRequest, at, page
 from hawker.surfaces.web.access import member_page
-from hawker.surfaces.web.jinja import ago, clock_time, day, locale, money
+from hawker.surfaces.web.jinja import ago, clock_time, day, locale, money, number
 
 DAYS = 30
 
@@ -44,7 +44,8 @@ def overview(request: MemberRequest) -> HttpResponse:
             "greeting": _greeting(request, shop),
             "as_of": _("%(day)s · figures of %(time)s, %(zone)s time")
             % {
-                "day": format_date(today, format="EEEE d MMMM", locale=locale()),
+                # Translators: how a day is written (Unicode date pattern), here as in "Saturday 21 November".
+                "day": format_date(today, format=_("EEEE d MMMM"), locale=locale()),
                 "time": clock_time(now, shop.time_zone),
                 "zone": _zone_name(shop.time_zone),
             },
@@ -179,8 +180,8 @@ def _figures(shop: Shop, sales: list[DaySales]) -> list[dict[str, Any]]:
         },
         {
             "label": _("Orders today"),
-            "value": f"{today.orders:,}",
-            "note": last % {"weekday": weekday, "value": f"{week_ago.orders:,}"},
+            "value": number(today.orders),
+            "note": last % {"weekday": weekday, "value": number(week_ago.orders)},
             "definition": _("Orders placed today that stand: not cancelled, not failed, not waiting for a payment."),
             "href": f"{at(shop, 'orders')}?since={today.day}",
         },
@@ -216,7 +217,7 @@ def _change(now: Decimal, before: Decimal, versus: str) -> dict[str, Any]:
         return {"note": _("none to compare with")}
     percent = (now - before) * 100 / before
     direction = "flat" if abs(percent) < Decimal("0.05") else ("up" if percent > 0 else "down")
-    return {"delta": f"{abs(percent):,.1f} %", "direction": direction, "versus": versus}
+    return {"delta": f"{number(abs(percent), decimals=1)} %", "direction": direction, "versus": versus}
 
 
 def _cash(shop: Shop, amount: Money) -> str:

@@ -86,7 +86,7 @@ def _orders(request: MemberRequest, words: list[str], text: str) -> Iterator[Hit
         yield Hit(
             _("Orders"),
             f"#{one.number} {one.contact_name}",
-            f"{names.get(one.status, one.status)} · {total}",  # type: ignore[call-overload]
+            f"{names.get(one.status, one.status)} · {total}",
             at(request.shop, "order", one.number),
             "receipt-text",
         )

@@ -175,7 +175,8 @@ def settings_save(request: MemberRequest, group: str) -> HttpResponse:
 
 def _changes(request: MemberRequest, group: str) -> dict[str, object]:
     """What the form says, by key: a box not ticked is no, an empty secret stays as it is."""
-    data, changes = request.POST, {}
+    data = request.POST
+    changes: dict[str, object] = {}
     for setting in settings_of(group):
         key = setting.key
         if setting.type is SettingType.BOOLEAN:

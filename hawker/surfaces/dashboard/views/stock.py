@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.commerce.catalog.models import Product
 from hawker.commerce.inventory import queries, services
@@ -23,7 +24,7 @@ from hawker.surfaces.dashboard import undo
 from hawker.surfaces.dashboard.inputs import Reader, typed_amount
 from hawker.surfaces.dashboard.shell import MemberRequest, at, go, page, refused, say
 from hawker.surfaces.web.access import member_page
-from hawker.surfaces.web.jinja import locale
+from hawker.surfaces.web.jinja import locale, number
 from hawker.surfaces.web.listing import ListState, paginate
 
 Pool = StockPool
@@ -35,7 +36,7 @@ SORTS: dict[str, tuple[str, ...]] = {
 }
 UNITS = {
     Product.StockUnit.GRAM: [("kg", "kg"), ("g", "g"), ("lb", "lb"), ("oz", "oz")],
-    Product.StockUnit.PIECE: [("piece", "pc"), ("dozen", "dozen")],
+    Product.StockUnit.PIECE: [("piece", _noop("pc")), ("dozen", _noop("dozen"))],
 }
 STEPS = {
     Product.StockUnit.GRAM: (500, 1000, 5000, 10_000),
@@ -108,7 +109,7 @@ def _tabs(state: ListState, show: str) -> list[dict[str, Any]]:
     }
     labels = {"": _("Counted"), "low": _("Low"), "untracked": _("Not counted")}
     return [
-        {"label": labels[code], "href": state.url(show=code), "active": code == show, "count": f"{n:,}"}
+        {"label": labels[code], "href": state.url(show=code), "active": code == show, "count": number(n)}
         for code, n in counts.items()
     ]
 
@@ -168,7 +169,7 @@ def _show(
             "product": product,
             "stock": view,
             "unit": unit,
-            "units": UNITS[Product.StockUnit(unit)],
+            "units": [(code, _(name)) for code, name in UNITS[Product.StockUnit(unit)]],
             "steps": [(step, _amount(step, unit)) for step in STEPS[Product.StockUnit(unit)]],
             "found": ledger,
             "ledger": _ledger(ledger.rows, unit),

@@ -22,6 +22,7 @@ from hawker.platform.jobs.queries import run_list
 from hawker.platform.shops.models import Shop
 from hawker.surfaces.operator.shell import OperatorRequest, page
 from hawker.surfaces.web.access import operator_page
+from hawker.surfaces.web.jinja import number
 
 
 @operator_page
@@ -40,27 +41,27 @@ def overview(request: OperatorRequest) -> HttpResponse:
             "as_of": _("as of %(time)s UTC") % {"time": now.strftime("%H:%M:%S")},
             "needs": _needs(health, failed),
             "figures": [
-                {"label": _("Shops"), "value": f"{Shop.objects.filter(status=Shop.Status.ACTIVE).count():,}"},
-                {"label": _("Users"), "value": f"{User.objects.filter(is_active=True).count():,}"},
+                {"label": _("Shops"), "value": number(Shop.objects.filter(status=Shop.Status.ACTIVE).count())},
+                {"label": _("Users"), "value": number(User.objects.filter(is_active=True).count())},
                 {
                     "label": _("Workers alive"),
-                    "value": f"{health.workers:,}",
+                    "value": number(health.workers),
                     "definition": _("Processes that said within the last 35 seconds that they do jobs."),
                 },
                 {
                     "label": _("Waiting in queues"),
-                    "value": f"{health.waiting:,}",
+                    "value": number(health.waiting),
                     "note": _("oldest %(n)s s") % {"n": f"{health.oldest_seconds:.0f}"} if health.waiting else None,
                 },
                 {
                     "label": _("Failed runs"),
-                    "value": f"{failed:,}",
+                    "value": number(failed),
                     "note": _("in 24 hours"),
                     "href": reverse("operator:runs") + "?state=failed",
                 },
                 {
                     "label": _("Security events"),
-                    "value": f"{refused:,}",
+                    "value": number(refused),
                     "note": _("in 24 hours"),
                     "href": reverse("operator:security"),
                 },

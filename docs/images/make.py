@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes the pictures of this folder: `python docs/images/make.py [ADDRESS]`.
+
+Needs a running Hawker with the demo data (`make run`) and a Chromium; orders one thing in the demo shop.
+Each picture is `<page>-<width>-<theme>.webp`, small enough to be kept in the repository.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+SHOP = "sweets"
+EMAIL, PASSWORD = "owner@sweets.example", "demo-demo-demo"
+SIZES = {390: (844, 2), 1440: (900, 1.5)}
+"""Width to height and device pixels per pixel."""
+MOST_BYTES = 120 * 1024
+QUALITIES = (80, 72, 64, 56)
+BASKET = {"kaju-katli": (("250 g", 1), ("500 g", 1)), "motichoor-laddu": ((None, 1),)}
+CUSTOMER = {"name": "Lakshmi Narayanan", "phone": "+919884312345", "email": "lakshmi@customer.example"}
+HOME = {
+    "line1": "12 Pondy Bazaar",
+    "line2": "T. Nagar",
+    "city": "Chennai",
+    "region": "TN",
+    "postal_code": "600017",
+    "country": "IN",
+}
+
+
+def main() -> None:
+    """Take all pictures, or those whose page is named after the address."""
+    address = sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    wanted = set(sys.argv[2:])
+    chromium = os.environ.get("HAWKER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("No Chromium found; set HAWKER_CHROMIUM to the path of one.")
+    token = place_order(address)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--font-render-hinting=none"])
+        state = prepared(browser, address)
+        for width in SIZES:
+            for theme in ("light", "dark"):
+                for name, page in pages(browser, address, state, token, width=width, theme=theme):
+                    if not wanted or name in wanted:
+                        page.evaluate("async () => { await document.fonts.ready }")
+                        page.wait_for_load_state("networkidle")
+                        keep(page.screenshot(), HERE / f"{name}-{width}-{theme}.webp")
+        browser.close()
+
+
+def place_order(address: str) -> str:
+    """An order by the API, as a shop's customer makes one; its token."""
+    lines = [
+        {"variant_id": variant["id"], "quantity": quantity}
+        for slug, packs in BASKET.items()
+        for pack, quantity in packs
+        for variant in ask(f"{address}/api/v1/storefront/{SHOP}/products/{slug}")["variants"]
+        if variant["name"] == pack or (pack is None and variant["is_default"])
+    ]
+    body = {"lines": lines, "customer": CUSTOMER, "address": HOME, "payment_method": "cash_on_delivery"}
+    placed = ask(f"{address}/api/v1/storefront/{SHOP}/orders", body)
+    return str(placed["token"])
+
+
+def ask(url: str, body: dict[str, Any] | None = None) -> Any:
+    """The JSON that a call answers."""
+    request = urllib.request.Request(  # noqa: S310 - the address is the caller's own
+        url,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def prepared(browser: Browser, address: str) -> Any:
+    """Cookies of somebody who is signed in and has something in the cart."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
+    page = context.new_page()
+    page.goto(f"{address}/accounts/login/")
+    page.fill("input[name=login]", EMAIL)
+    page.fill("input[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto(f"{address}/s/{SHOP}/")
+    for slug, packs in BASKET.items():
+        for variant in ask(f"{address}/api/v1/storefront/{SHOP}/products/{slug}")["variants"]:
+            for pack, quantity in packs:
+                if variant["name"] == pack or (pack is None and variant["is_default"]):
+                    add(page, variant["id"], quantity)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def add(page: Page, variant: str, quantity: int) -> None:
+    """Put items in the cart as the page's own form does."""
+    done = page.evaluate(
+        """async ([variant, quantity]) => {
+          const form = new FormData(document.querySelector("form[action$='cart/lines/']"));
+          form.set("variant", variant); form.delete("quantity"); form.set("add", quantity);
+          const url = document.querySelector("form[action$='cart/lines/']").action;
+          return (await fetch(url, { method: "POST", body: new URLSearchParams(form) })).ok;
+        }""",
+        [variant, quantity],
+    )
+    if not done:
+        sys.exit("The cart did not take an item.")
+
+
+def pages(
+    browser: Browser, address: str, state: Any, token: str, *, width: int, theme: str
+) -> Iterator[tuple[str, Page]]:
+    """Each page, ready to be photographed."""
+    height, scale = SIZES[width]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=scale,
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        storage_state=state,
+        service_workers="block",
+        locale="en-IN",
+        timezone_id="Asia/Kolkata",
+    )
+    page = context.new_page()
+    store, app = f"{address}/s/{SHOP}/", f"{address}/app/{SHOP}/"
+    number = ask(f"{address}/api/v1/storefront/{SHOP}/orders/{token}")["number"]
+    product = ask(f"{address}/api/v1/storefront/{SHOP}/products/kaju-katli")["id"]
+    for name, url in (
+        ("storefront", store),
+        ("product", f"{store}products/kaju-katli/"),
+        ("cart", f"{store}cart/"),
+        ("checkout", f"{store}checkout/"),
+        ("tracking", f"{store}orders/{token}/"),
+        ("dashboard", app),
+        ("order", f"{app}orders/{number}/"),
+        ("product-editor", f"{app}products/{product}/"),
+    ):
+        page.goto(url)
+        yield name, page
+    context.close()
+
+
+def keep(png: bytes, path: Path) -> None:
+    """Store a picture as WebP, with as little quality given up as its size allows."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    for quality in QUALITIES:
+        file = io.BytesIO()
+        picture.save(file, "WEBP", quality=quality, method=6)
+        if file.tell() <= MOST_BYTES:
+            break
+    path.write_bytes(file.getvalue())
+    sys.stdout.write(
+        f"{path.name}  {picture.width} x {picture.height}  {file.tell() / 1024:.0f} KB  quality {quality}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
