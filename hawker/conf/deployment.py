@@ -23,6 +23,7 @@ _LOCAL = {"127.0.0.1", "localhost", "::1", ""}
 # What Django would have and we have otherwise, with the reason.
 _SILENCED = {
     "security.W001",  # SecurityMiddleware is there; Django looks for its own order
+    "auth.W004",  # addresses are unique by a constraint on their lower-case form
     "security.W021",  # HSTS preload binds a whole domain for years: the operator's decision
 }
 
@@ -38,9 +39,9 @@ class Fault:
 def faults(*, deploy: bool) -> list[Fault]:
     """Everything found; with `deploy` also what only matters on a public address."""
     config = load()
-    found = [*_system_checks(deploy), *_database(config)]
+    found = [*_system_checks(deploy), *_database()]
     if deploy:
-        found += [*_exposure(config), *_processes(config), *_files(config)]
+        found += [*_login(), *_exposure(config), *_processes(config), *_files(config)]
     return found
 
 
@@ -52,7 +53,7 @@ def _system_checks(deploy: bool) -> Iterator[Fault]:
         yield Fault(str(message.id), f"{message.msg}{hint}")
 
 
-def _database(config: Config) -> Iterator[Fault]:
+def _database() -> Iterator[Fault]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -68,13 +69,13 @@ def _database(config: Config) -> Iterator[Fault]:
         yield Fault("database.migrations", "The database is not up to date: run `hawker migrate`.")
         return
     if is_postgresql():
-        yield from _rights(config)
+        yield from _rights()
     queues = queue_health()
     if not queues.is_healthy:
         yield Fault("jobs.late", queues.problem)
 
 
-def _rights(config: Config) -> Iterator[Fault]:
+def _rights() -> Iterator[Fault]:
     """The application's role must be neither superuser nor owner, and every tenant table guarded."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
@@ -104,6 +105,24 @@ def _rights(config: Config) -> Iterator[Fault]:
         )
     if owned:
         yield Fault("database.owner", f"The application's role owns {', '.join(owned)}; tables belong to another role.")
+
+
+def _login() -> Iterator[Fault]:
+    """A login that is superuser could leave the application's role again, were a statement ever injected."""
+    if not is_postgresql():
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT session_user, rolsuper FROM pg_roles WHERE rolname = session_user")
+            login, is_super = cursor.fetchone()
+    except DatabaseError:
+        return  # that the database is not reached is told by another check
+    if is_super:
+        yield Fault(
+            "database.login",
+            f"DATABASE_URL signs in as the superuser “{login}”; use a login that is only a member of DATABASE_ROLE,"
+            " and another DATABASE_URL for `hawker migrate`.",
+        )
 
 
 def _exposure(config: Config) -> Iterator[Fault]:

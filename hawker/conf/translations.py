@@ -52,12 +52,9 @@ def job_summaries(
     yield from extract_python(file, keywords, comment_tags, {"encoding": "utf-8"})
     file.seek(0)
     for node in ast.parse(file.read()).body:
-        calls = [ast.unparse(decorator) for decorator in getattr(node, "decorator_list", ())]
-        if (
-            isinstance(node, ast.FunctionDef)
-            and any(call.startswith("job(") for call in calls)
-            and (text := ast.get_docstring(node))
-        ):
+        decorators = [ast.unparse(one).partition("(")[0] for one in getattr(node, "decorator_list", ())]
+        is_job = any(name == "job" or name.endswith(".job") for name in decorators)
+        if isinstance(node, ast.FunctionDef) and is_job and (text := ast.get_docstring(node)):
             yield node.lineno, "_", text.split("\n")[0], []
 
 

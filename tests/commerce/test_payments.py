@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from hawker.commerce.inventory.models import Hold, StockPool
 from hawker.commerce.inventory.queries import verify
 from hawker.commerce.orders.models import Order
 from hawker.commerce.orders.placement import Placed, place_order
+from hawker.commerce.orders.pricing import LineInput
 from hawker.commerce.orders.services import change_status, on_holds_expired, take_in_return
 from hawker.commerce.payments import services as payments
 from hawker.commerce.payments.models import Payment, PaymentEvent, SandboxCharge
@@ -28,6 +30,7 @@ from hawker.platform.messaging.models import Message
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.settings_registry import values
 from tests.commerce.test_placement import request
+from tests.conftest import make_product
 
 
 @pytest.fixture
@@ -218,3 +221,23 @@ def test_unasked_payments_are_asked_by_the_job(in_a: Shop, placed: Placed) -> No
     assert SandboxCharge.objects.count() == 1
     assert Payment.objects.get(pk=placed.payment.pk).next_action["type"] == "redirect"
     drain()
+
+
+def test_an_expired_order_gives_back_all_its_pools_when_one_is_needed(in_a: Shop, kaju: Product) -> None:
+    """Half an order's stock must not go while the other half stays held: it could still be paid for."""
+    other = make_product(in_a, "Barfi", on_hand=1000)
+    both = request(kaju, {"500 g": 10}, payment_method="sandbox")
+    barfi = other.variants.get(name="250 g")
+    placed = place_order(
+        in_a, values(in_a), request=dataclasses.replace(both, lines=[*both.lines, LineInput(barfi.pk, 1)])
+    )
+    with clock.freeze(clock.now() + timedelta(minutes=16)):
+        place_order(in_a, values(in_a), request=request(kaju, {"250 g": 1}, "somebody else"))
+        assert Hold.objects.filter(state="live").count() == 0
+        assert StockPool.objects.get(product=other).held == 0
+        sandbox.decide(placed.payment.provider_id, outcome="paid")
+        webhook(placed)
+        payments.reconcile()
+        assert Order.objects.get(pk=placed.order.pk).status == "refunded"
+        assert StockPool.objects.get(product=other).on_hand == 1000
+        assert verify() == []

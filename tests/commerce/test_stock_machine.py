@@ -187,7 +187,7 @@ class StockMachine(RuleBasedStateMachine):
 
 
 StockMachine.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestStockMachine = StockMachine.TestCase
 TestStockMachine.pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -45,6 +45,14 @@ def until(condition: Callable[[], object], what: str) -> None:
         time.sleep(0.05)
 
 
+def command_line(process: psutil.Process) -> list[str]:
+    """A process's arguments; none of one that is dead and not yet buried."""
+    try:
+        return process.cmdline()
+    except (psutil.ZombieProcess, psutil.NoSuchProcess):
+        return []
+
+
 class Installation:
     """A running `hawker run` and what can be seen of it from outside."""
 
@@ -79,7 +87,7 @@ class Installation:
         found: list[psutil.Process] = []
 
         def look() -> bool:
-            found[:] = [p for p in psutil.Process(self.process.pid).children() if role in p.cmdline()]
+            found[:] = [p for p in psutil.Process(self.process.pid).children() if role in command_line(p)]
             return bool(found)
 
         until(look, f"the {role} process")
@@ -87,8 +95,8 @@ class Installation:
 
     def web_worker(self) -> psutil.Process:
         master = self.child("web")
-        until(master.children, "a web worker")
-        return master.children()[0]
+        until(lambda: [p for p in master.children() if command_line(p)], "a web worker")
+        return next(p for p in master.children() if command_line(p))
 
     def everybody(self) -> list[psutil.Process]:
         me = psutil.Process(self.process.pid)

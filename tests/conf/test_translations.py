@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import fields
 from functools import cache
 from html.parser import HTMLParser
 
@@ -16,12 +18,15 @@ from django.utils import translation
 from hawker.commerce.catalog.models import Product
 from hawker.commerce.inventory.errors import Shortage
 from hawker.conf import translations
-from hawker.core.addresses import Address, validate
-from hawker.core.errors import TransitionNotAllowed
+from hawker.core.addresses import Address, countries, field_rules, validate
+from hawker.core.errors import HawkerError, TransitionNotAllowed
 from hawker.core.ids import uuid7
+from hawker.core.measures import UNITS
 from hawker.core.tenancy import shop_scope
 from hawker.platform.accounts.models import User
-from hawker.platform.billing.plans import PLANS
+from hawker.platform.billing.plans import LIMIT_WORDS, PLANS, Entitlements
+from hawker.platform.jobs import registry
+from hawker.platform.jobs.schedules import SCHEDULES
 from hawker.platform.shops.models import Shop
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd%]|\{\{.*?\}\}")
@@ -88,6 +93,46 @@ def test_what_is_stored_is_what_the_tool_writes(language: str) -> None:
     assert path.read_bytes() == translations.as_po(fresh)
     assert path.with_suffix(".mo").read_bytes() == translations.as_mo(fresh)
     assert b"fuzzy" not in path.read_bytes()
+
+
+# Texts that are translated where they are shown, far from where they are written
+
+
+def unknown(candidates: Iterable[str]) -> set[str]:
+    """Those that the catalogue lacks, so that `_()` of them would change nothing."""
+    known = {message.id for message in texts() if isinstance(message.id, str) and not message.context}
+    return set(candidates) - known
+
+
+def test_every_kind_of_source_is_read() -> None:
+    """Python, Jinja, Django templates, and the docstrings of jobs."""
+    assert unknown({"Not found", "Sort by", "Operator's pages", "Send queued messages."}) == set()
+
+
+def test_titles_of_errors_are_collected() -> None:
+    found: list[type[HawkerError]] = [HawkerError]
+    for kind in found:
+        found += kind.__subclasses__()
+    assert unknown(kind.title for kind in found if kind.__module__.startswith("hawker.")) == set()
+
+
+def test_labels_of_addresses_are_collected() -> None:
+    codes = [code for code, _name in countries()]
+    assert len(codes) > 200
+    assert unknown(rule.label for code in codes for rule in field_rules(code).fields) == set()
+
+
+def test_names_of_units_jobs_and_schedules_are_collected() -> None:
+    assert unknown(unit.name for unit in UNITS.values()) == set()
+    assert unknown(schedule.name for schedule in SCHEDULES) == set()
+    own = [job for job in registry.all_jobs() if job.function.__module__.startswith("hawker.")]
+    assert unknown(job.summary for job in own) == set()
+
+
+def test_what_a_plan_limits_has_words() -> None:
+    limits = {field.name for field in fields(Entitlements)} - {"shortest_recheck_minutes", "deals", "reports"}
+    assert {limit.removeprefix("has_").replace("_", " ") for limit in limits} == set(LIMIT_WORDS)
+    assert unknown(LIMIT_WORDS) == set()
 
 
 # Pages

@@ -78,9 +78,7 @@ class TestNormalise:
 
     def test_cleans_text_country_and_phone(self) -> None:
         messy = Address(line1=" 12  Gandhi\nRoad\x00", city="Chennai ", country=" in ", phone="098843 38885")
-        assert normalise(messy) == Address(
-            line1="12 Gandhi Road", city="Chennai", country="IN", phone="+919884338885"
-        )
+        assert normalise(messy) == Address(line1="12 Gandhi Road", city="Chennai", country="IN", phone="+919884338885")
         assert normalise(Address(country="uk")).country == "GB"
 
     def test_keeps_what_it_cannot_read(self) -> None:
@@ -154,9 +152,7 @@ class TestValidate:
             ({"region": "x" * 500}, "region", "characters"),
         ],
     )
-    def test_a_fault_is_named_at_its_field_and_only_there(
-        self, change: dict[str, str], field: str, words: str
-    ) -> None:
+    def test_a_fault_is_named_at_its_field_and_only_there(self, change: dict[str, str], field: str, words: str) -> None:
         errors = validate(replace(CHENNAI, **change))
         assert list(errors) == [field]
         assert words in errors[field][0]
@@ -170,9 +166,7 @@ class TestValidate:
         assert validate(Address(line1="1", city="Paris", postal_code="75001", country="FR")) == {}
 
     def test_an_optional_postal_code_is_checked_when_given(self) -> None:
-        assert set(validate(Address(line1="1", city="Cork", postal_code="12", country="IE"))) == {
-            "postal_code"
-        }
+        assert set(validate(Address(line1="1", city="Cork", postal_code="12", country="IE"))) == {"postal_code"}
 
     @pytest.mark.parametrize("country", CODES)
     def test_every_country_accepts_its_own_examples(self, country: str) -> None:

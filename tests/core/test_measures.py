@@ -48,9 +48,7 @@ class TestConversion:
         assert measures.to_base(Decimal("0.5"), "g", nearest=True) == 1
         assert measures.to_base(Decimal("-0.5"), "g", nearest=True) == -1
 
-    @pytest.mark.parametrize(
-        "value", [1.5, True, Decimal("NaN"), Decimal("Infinity"), Decimal("1e999999"), 10**13]
-    )
+    @pytest.mark.parametrize("value", [1.5, True, Decimal("NaN"), Decimal("Infinity"), Decimal("1e999999"), 10**13])
     def test_refuses(self, value: object) -> None:
         with pytest.raises(InvalidQuantity):
             measures.to_base(value, "kg")  # type: ignore[arg-type]

@@ -46,9 +46,7 @@ class TestConstruction:
         assert str(euro("-0.001").amount) == "0.00"
         assert str((-Money.zero("EUR")).amount) == "0.00"
 
-    @pytest.mark.parametrize(
-        "amount", [1.5, True, "1.50", None, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity")]
-    )
+    @pytest.mark.parametrize("amount", [1.5, True, "1.50", None, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity")])
     def test_refuses_what_is_no_exact_number(self, amount: object) -> None:
         with pytest.raises(InvalidMoney):
             Money(amount, "EUR")  # type: ignore[arg-type]
@@ -117,9 +115,7 @@ class TestParse:
         amount = Money.from_minor(minor, currency)
         assert Money.from_json(amount.as_json()) == amount
 
-    @pytest.mark.parametrize(
-        "value", [{}, {"amount": 12.5, "currency": "EUR"}, {"amount": "1"}, {"currency": "EUR"}]
-    )
+    @pytest.mark.parametrize("value", [{}, {"amount": 12.5, "currency": "EUR"}, {"amount": "1"}, {"currency": "EUR"}])
     def test_json_of_another_shape_is_refused(self, value: dict[str, object]) -> None:
         with pytest.raises(InvalidMoney):
             Money.from_json(value)
@@ -267,9 +263,7 @@ class TestFormat:
             ("1", "USD", "xx-invalid", False, "$1.00"),
         ],
     )
-    def test_as_people_write_it(
-        self, amount: str, currency: str, locale: str, trim: bool, expected: str
-    ) -> None:
+    def test_as_people_write_it(self, amount: str, currency: str, locale: str, trim: bool, expected: str) -> None:
         shown = Money(Decimal(amount), currency).format(locale, trim=trim)
         assert shown.replace("\u00a0", " ") == expected
 
@@ -309,9 +303,7 @@ class TestCurrencies:
     def test_exponents_are_those_of_iso_4217(self) -> None:
         codes = [code for code, _ in money.currencies()]
         assert len(codes) > 140
-        assert {code: money.exponent(code) for code in codes} == {
-            code: ISO_EXPONENTS.get(code, 2) for code in codes
-        }
+        assert {code: money.exponent(code) for code in codes} == {code: ISO_EXPONENTS.get(code, 2) for code in codes}
 
     def test_accounting_units_with_four_decimals(self) -> None:
         assert money.exponent("CLF") == money.exponent("UYW") == 4

@@ -35,9 +35,7 @@ def test_normalise(written: str, country: str | None, e164: str) -> None:
     assert phones.normalise(written, country) == e164
 
 
-@pytest.mark.parametrize(
-    "written", ["123", "98843", "abc", "+999 123456", "+91 12345", "9884338885" * 8, "+", "00"]
-)
+@pytest.mark.parametrize("written", ["123", "98843", "abc", "+999 123456", "+91 12345", "9884338885" * 8, "+", "00"])
 def test_refuses_with_an_example(written: str) -> None:
     with pytest.raises(InvalidPhone, match=r"for example \+91") as caught:
         phones.normalise(written, "IN")

@@ -47,7 +47,7 @@ def _shop() -> dict[str, Any]:
     with shop_scope(shop.id):
         by = principal_of_member(owner, shop)
         assert by is not None
-        save(shop, {"contact.email": "hello@faults.example"}, by=by)
+        save(shop, {"contact.email": "hello@mail.hawker"}, by=by)
         _key, raw = create_api_key(shop, name="till", scopes=["orders.view", "orders.edit"], expires_at=None, by=by)
         products = {
             "plenty": _product(shop, "Kaju Katli", PLENTY),
@@ -167,6 +167,7 @@ def outcome() -> dict[str, Any]:
         events: dict[str, list[str]] = defaultdict(list)
         for key, event, recipient, state in Message.objects.values_list("object_id", "event", "recipient", "state"):
             events[key].append(f"{event} {recipient.split('@')[0]} {state}")
+        found["mails"] = [[str(key), state] for key, state in Message.objects.values_list("pk", "state")]
         found["messages_without_order"] = sorted(events.pop("", []))
         payments = {str(key): state for key, state in Payment.objects.values_list("payable_id", "state").order_by("pk")}
         found["payments"] = len(payments)

@@ -226,7 +226,7 @@ def order_body(variants: Mapping[str, int], *, number: int, method: str = "sandb
         "customer": {
             "name": f"Customer {number}",
             "phone": f"+91{9_884_000_000 + number}",
-            "email": f"customer{number}@example.org",
+            "email": f"customer{number}@mail.hawker",
         },
         "address": HOME,
         "payment_method": method,

@@ -11,7 +11,7 @@ releases expired holds of that pool and asks once more, so no buyer is turned aw
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -216,13 +216,27 @@ def release_holds(*, reference_type: str, reference_id: str) -> int:
 
 
 def _expire(candidates: QuerySet[Hold]) -> int:
-    rows = candidates.filter(state=Hold.State.LIVE, expires_at__lte=clock.now())
-    holds = list(locked(rows, skip_locked=True))
-    if not holds:
-        return 0
-    for shop_id, kind, key in sorted({(h.shop_id, h.reference_type, h.reference_id) for h in holds}):
+    """Give back the holds of every order of which one among `candidates` is over; how many.
+
+    An order's holds end together, in all its pools: half of them would let the order be paid for and only
+    half of it be taken. Nobody waits here: an order whose holds somebody else is working on is passed over.
+    """
+    over = candidates.filter(state=Hold.State.LIVE, expires_at__lte=clock.now())
+    ended = 0
+    for shop_id, kind, key in sorted(set(over.values_list("shop_id", "reference_type", "reference_id"))):
+        live = Hold.objects.filter(reference_type=kind, reference_id=key, state=Hold.State.LIVE)
+        holds = list(locked(live, skip_locked=True))
+        if not holds or len(holds) < live.count() or any(h.expires_at > clock.now() for h in holds):
+            continue
+        ended += _end_holds(holds, Hold.State.EXPIRED)
         publish(HoldsExpired(shop_id, kind, key))
-    return _end_holds(holds, Hold.State.EXPIRED)
+    return ended
+
+
+@command
+def release_expired_of(pool_ids: Collection[UUID]) -> int:
+    """Give back expired holds that stand in the way of a purchase from these pools; how many."""
+    return _expire(Hold.objects.filter(pool_id__in=pool_ids))
 
 
 def release_expired_holds(*, limit: int = 500) -> int:

@@ -15,6 +15,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -144,15 +145,18 @@ def _request_hash(request: PlaceOrder) -> str:
 @command
 def _place(shop: Shop, settings: ShopSettings, *, request: PlaceOrder) -> Placed:
     checked = check(shop, settings, request)
-    destination = _destination(checked.address)
-    priced = price(
+    asked = partial(
+        price,
         shop,
         settings,
         request.lines,
-        destination=destination,
+        destination=_destination(checked.address),
         delivery_method=request.delivery_method,
         language=request.language,
     )
+    priced = asked()
+    if any(p.code == "out_of_stock" for p in priced.problems) and stock.release_expired_of(priced.demand):
+        priced = asked()
     refuse_problems(priced)
     if request.expected_total is not None and request.expected_total != priced.total:
         raise TotalChanged(expected=request.expected_total, total=priced.total)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 
 from hawker.core import activity, clock, ids
 from hawker.core.errors import NotSignedIn
@@ -38,7 +39,7 @@ class InvalidKey(NotSignedIn):
     """A key that is unknown, expired or revoked; which of them is not told."""
 
     code = "invalid_key"
-    title = "This API key opens nothing"
+    title = _noop("This API key opens nothing")
 
 
 def principal_of_member(user: User, shop: Shop) -> Principal | None:
