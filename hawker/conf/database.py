@@ -89,6 +89,8 @@ def migrate(*, verbosity: int = 1) -> None:
     with all_shops("migrations concern every shop"), _alone(config):
         call_command("migrate", interactive=False, verbosity=verbosity, skip_checks=True)
         prepare_storage()
+        with connection.cursor() as cursor:
+            schema.prepare(cursor)
         install_row_level_security(role=config.database_role)
         with connection.cursor() as cursor:
             schema.record(cursor)

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from types import FrameType
 from typing import Any
 
@@ -60,7 +61,7 @@ class Supervisor:
 
     options: RunOptions
     _children: list[_Child] = field(default_factory=list)
-    _is_stopping: bool = False
+    _stopping: Event = field(default_factory=Event)
 
     def run(self) -> int:
         """Prepare, start, watch until asked to stop; the exit code."""
@@ -74,7 +75,7 @@ class Supervisor:
             )
             return 1
         failed = self._prepare(environment)
-        if failed or self._is_stopping:
+        if failed or self._stopping.is_set():
             return failed
         self._children = _children(self.options)
         for child in self._children[1:]:
@@ -82,7 +83,7 @@ class Supervisor:
             child.restart_at = time.monotonic() + _JOBS_WAIT_SECONDS
         try:
             self._announce_when_ready(environment)
-            while not self._is_stopping:
+            while not self._stopping.is_set():
                 self._look_after(environment)
                 time.sleep(_LOOK_EVERY_SECONDS)
         finally:
@@ -90,13 +91,13 @@ class Supervisor:
         return 0
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._is_stopping = True
+        self._stopping.set()
 
     def _prepare(self, environment: dict[str, str]) -> int:
         arguments = ["hawker.conf.database", *(["--demo"] if self.options.demo else [])]
         process = _spawn(arguments, environment)
         while (code := process.poll()) is None:
-            if self._is_stopping:
+            if self._stopping.is_set():
                 _end([process])
                 return 0
             time.sleep(0.05)
@@ -122,13 +123,13 @@ class Supervisor:
     def _announce_when_ready(self, environment: dict[str, str]) -> None:
         until = time.monotonic() + _READY_SECONDS
         self._look_after(environment)
-        while not self._is_stopping and not answers(self.options.host, self.options.port):
+        while not self._stopping.is_set() and not answers(self.options.host, self.options.port):
             self._look_after(environment)
             if time.monotonic() > until:
                 print("The web process has not answered yet; see the messages above.", file=sys.stderr, flush=True)
                 return
             time.sleep(0.1)
-        if not self._is_stopping:
+        if not self._stopping.is_set():
             print(welcome(self.options, environment), flush=True)
             for child in self._children[1:]:
                 child.restart_at = 0.0

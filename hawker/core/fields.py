@@ -10,7 +10,6 @@ from django.db import models
 
 from hawker.core import crypto
 
-
 if TYPE_CHECKING:
     _Decimal = models.DecimalField[Any, Any]
     _Char = models.CharField[Any, Any]

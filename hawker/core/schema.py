@@ -46,8 +46,13 @@ def recorded(cursor: Cursor) -> str:
     return str(row[0]) if row else ""
 
 
+def prepare(cursor: Cursor) -> None:
+    """Make the table; before rights are given, so that the application may read it."""
+    cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (name varchar(40) PRIMARY KEY, value text NOT NULL)")
+
+
 def record(cursor: Cursor) -> None:
     """Write the code's fingerprint into the database."""
-    cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (name varchar(40) PRIMARY KEY, value text NOT NULL)")
+    prepare(cursor)
     cursor.execute(f"DELETE FROM {TABLE} WHERE name = 'fingerprint'")  # noqa: S608
     cursor.execute(f"INSERT INTO {TABLE} (name, value) VALUES ('fingerprint', '{fingerprint()}')")  # noqa: S608

@@ -21,12 +21,13 @@ from hawker.commerce.orders.placement import PlaceOrder, place_order
 from hawker.commerce.orders.pricing import LineInput, price
 from hawker.commerce.payments.models import Payment
 from hawker.core.addresses import Address
-from hawker.core.errors import ValidationFailed
+from hawker.core.errors import Conflict, ValidationFailed
 from hawker.core.money import Money
 from hawker.core.tenancy import shop_scope
 from hawker.platform.messaging.models import Message
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.principals import installation
+from hawker.platform.shops.services import update_shop
 from hawker.platform.shops.settings_registry import save, values
 from tests.conftest import make_product, nothing_written
 
@@ -226,3 +227,11 @@ def test_one_key_from_many_threads_makes_one_order(shop_a: Shop, kaju: Product) 
         assert Order.objects.count() == 1
         assert OrderEvent.objects.count() == 1
         assert StockPool.objects.get(product=kaju).available == 4750
+
+
+def test_the_currency_stays_once_there_are_orders(in_a: Shop, kaju: Product) -> None:
+    place_order(in_a, values(in_a), request=request(kaju, {"250 g": 1}))
+    with pytest.raises(Conflict):
+        update_shop(in_a, by=installation(in_a), currency="EUR")
+    in_a.refresh_from_db()
+    assert in_a.currency == "INR"

@@ -39,7 +39,9 @@ def test_roles_and_what_they_may() -> None:
     written = {row[0]: [cell == "yes" for cell in row[1:]] for row in rows}
     with translation.override("en"):
         real = {
-            permission.label: [permission in MATRIX[role] for role in (Role.OWNER, Role.ADMIN, Role.MANAGER, Role.VIEWER)]
+            permission.label: [
+                permission in MATRIX[role] for role in (Role.OWNER, Role.ADMIN, Role.MANAGER, Role.VIEWER)
+            ]
             for permission in Permission
         }
     assert written == real
@@ -92,7 +94,9 @@ def test_configuration() -> None:
     assert set(written) == {str(field.alias) for field in Config.model_fields.values()}
     for field in Config.model_fields.values():
         default = field.default
-        shown = "empty" if default in ("", ()) else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        shown = (
+            "empty" if default in ("", ()) else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        )
         assert written[str(field.alias)] == shown, field.alias
 
 

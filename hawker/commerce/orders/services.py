@@ -24,10 +24,11 @@ from hawker.commerce.payments import services as payments
 from hawker.commerce.payments.models import Payment
 from hawker.core import activity, clock, context
 from hawker.core.db import command, locked
-from hawker.core.errors import HawkerError, NotFound, TransitionNotAllowed, ValidationFailed
+from hawker.core.errors import Conflict, HawkerError, NotFound, TransitionNotAllowed, ValidationFailed
 from hawker.core.events import publish
 from hawker.core.tenancy import shop_scope
 from hawker.core.text import clean_block
+from hawker.platform.shops.events import ShopCurrencyChanging
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.settings_registry import values
 
@@ -306,3 +307,12 @@ def take_in_return(order: Order) -> Order:
         if payment.asked_at is not None and payment.provider_id:
             payments.refresh(payment, source="return")
     return Order.objects.get(pk=order.pk)
+
+
+def on_currency_changing(event: ShopCurrencyChanging) -> None:
+    """Amounts of orders stand in the shop's currency: once there are any, it stays."""
+    with shop_scope(event.shop_id):
+        if Order.objects.exists():
+            raise Conflict(
+                f"This shop has orders in {event.old}, so its currency stays. Open another shop for {event.new}."
+            )

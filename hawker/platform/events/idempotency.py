@@ -75,9 +75,9 @@ def begin(*, scope: str, key: str, request_hash: str) -> Replay | None:
 @command
 def _insert(scope: str, key: str, request_hash: str) -> None:
     now = clock.now()
-    IdempotencyKey(
-        scope=scope, key=key, request_hash=request_hash, created_at=now, lease_until=_lease_from(now)
-    ).save(force_insert=True)
+    IdempotencyKey(scope=scope, key=key, request_hash=request_hash, created_at=now, lease_until=_lease_from(now)).save(
+        force_insert=True
+    )
 
 
 @command

@@ -29,7 +29,7 @@ def _not_to_be_found(*names: str) -> Iterator[None]:
 
 def _unused() -> list[str]:
     uses_redis = bool(settings.HAWKER_REDIS_URL)
-    uses_postgresql = "sqlite" not in settings.DATABASES["default"]["ENGINE"]
+    uses_postgresql = "sqlite" not in str(settings.DATABASES["default"]["ENGINE"])
     return [
         *([] if uses_redis else ["redis"]),
         *([] if uses_postgresql else ["psycopg"]),

@@ -259,7 +259,7 @@ def _define_checkout() -> None:
     flag("payments.cash_enabled", default=True, label=_("Cash on delivery"))
     flag(
         "payments.sandbox_enabled",
-        default=True,
+        default=False,
         label=_("Test payments"),
         help=_("A page that pretends to be a bank; nobody is charged. Switch it off before you sell for real."),
     )

@@ -7,12 +7,12 @@ import json
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from hawker.commerce.catalog.models import Product
 from hawker.platform.shops.models import Shop
-from hawker.surfaces.api import products
+from hawker.surfaces.api import categories, products
 from tests.conftest import make_product
 from tests.surfaces.api.conftest import Api, problem
 
@@ -236,3 +236,48 @@ def test_a_list_costs_a_known_number_of_queries(
     with CaptureQueriesContext(connection) as seen:
         assert owner.get(f"{path}?limit=200").status_code == 200
     assert len(seen) == LISTS[path], "\n".join(q["sql"] for q in seen)
+
+
+def _fail_first(monkeypatch: pytest.MonkeyPatch, *, times: int, error: Exception) -> list[int]:
+    """Make saving a category fail so often before it works; how often it was tried."""
+    save, tried = categories.services.save_category, [0]
+
+    def flaky(*args: Any, **kwargs: Any) -> Any:
+        tried[0] += 1
+        if tried[0] <= times:
+            raise error
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(categories.services, "save_category", flaky)
+    return tried
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_passing_database_error_is_tried_again_where_all_is_one_transaction(
+    owner: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = _fail_first(monkeypatch, times=2, error=OperationalError("database is locked"))
+    made = owner.post("/categories", {"name": "Milk sweets"}, Idempotency_Key="one")
+    assert (made.status_code, tried) == (201, [3])
+    assert len(owner.get("/categories").json()["items"]) == 1
+
+
+def test_a_busy_database_asks_to_come_back(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail_first(monkeypatch, times=9, error=OperationalError("database is locked"))
+    busy = owner.post("/categories", {"name": "Milk sweets"})
+    assert (busy.status_code, busy["Retry-After"]) == (503, "1")
+    assert problem(busy)["code"] == "service_unavailable"
+
+
+def test_two_writers_that_meet_are_a_conflict(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail_first(monkeypatch, times=1, error=IntegrityError("UNIQUE constraint failed: catalog_category.slug"))
+    met = owner.post("/categories", {"name": "Milk sweets"})
+    assert met.status_code == 409
+    assert b"catalog_category" not in met.content
+
+
+def test_when_the_database_is_away_the_answer_is_still_a_problem(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail_first(monkeypatch, times=1, error=OperationalError("could not connect to 10.0.0.7"))
+    away = owner.post("/categories", {"name": "Milk sweets"})
+    assert (away.status_code, problem(away)["code"]) == (500, "internal_error")
+    assert b"10.0.0.7" not in away.content

@@ -13,6 +13,7 @@ from hawker.commerce.catalog.models import Product
 from hawker.commerce.inventory.models import Movement
 from hawker.core.tenancy import shop_scope
 from hawker.platform.audit.models import ActivityEntry
+from hawker.platform.jobs.models import JobRun
 from hawker.platform.messaging.models import Message
 from hawker.platform.shops.models import Shop
 from tests.conftest import nothing_written
@@ -348,3 +349,70 @@ def test_pictures_are_uploaded_ordered_and_removed(owner: Api, anyone: Api, shop
     assert shown["images"][0]["url"].startswith("http://127.0.0.1:8000/media/")
     text = SimpleUploadedFile("kaju.png", b"<svg onload=alert(1)>", content_type="image/png")
     assert upload(text).status_code == 422
+
+
+def test_a_shops_own_wording(owner: Api, viewer: Api, order: dict[str, Any]) -> None:
+    path = "/message-templates/order_placed/en"
+    listed = {(t["event"], t["language"]): t for t in viewer.get("/message-templates").json()["items"]}
+    assert not listed["order_placed", "es"]["is_own"]
+    assert "order_number" in [v["name"] for v in listed["order_placed", "en"]["variables"]]
+    assert viewer.get("/message-templates/verify_email/en").status_code == 404
+    assert viewer.get("/message-templates/order_placed/tlh").status_code == 404
+
+    wording = {"subject": "Sweet order {{ order_number }}", "body_text": "Thank you, {{ customer_name }}."}
+    shown = owner.post(f"{path}/preview", wording).json()
+    assert shown["subject"].startswith("Sweet order ")
+    assert shown["faults"] == {}
+    broken = {**wording, "subject": "{{ order_number.__class__ }} {{ nobody }}"}
+    assert "subject" in owner.post(f"{path}/preview", broken).json()["faults"]
+    assert problem(owner.put(path, broken))["errors"][0]["field"] == "subject"
+    seen = owner.get(path)["ETag"]
+    assert owner.put(path, wording, If_Match=seen).json()["is_own"]
+    assert owner.put(path, wording, If_Match=seen).status_code == 412
+    sent = owner.post(f"{path}/test", {"to": "owner@a.example"})
+    assert "Sweet order" in owner.get(f"/messages/{sent.json()['message_id']}").json()["subject"]
+    assert owner.post(f"{path}/test", {"to": "somebody@example.org"}).status_code == 422
+    assert owner.delete(path).status_code == 204
+    assert not owner.get(path).json()["is_own"]
+
+
+def test_jobs_are_seen_and_cancelled(owner: Api, shop_a: Shop, shop_b: Shop) -> None:
+    with shop_scope(shop_a.id):
+        run = JobRun.objects.create(shop=shop_a, job="jobs.forget_finished", log_tail="begun\n")
+    with shop_scope(shop_b.id):
+        JobRun.objects.create(shop=shop_b, job="jobs.forget_finished")
+    (listed,) = owner.get("/jobs?state=queued,running&job=jobs.forget_finished").json()["items"]
+    assert (listed["id"], listed["state"]) == (str(run.pk), "queued")
+    assert owner.get(f"/jobs/{run.pk}").json()["log"] == "begun\n"
+    assert owner.post(f"/jobs/{run.pk}/cancel").json()["state"] == "cancelled"
+    assert owner.post(f"/jobs/{run.pk}/cancel").status_code == 409
+    assert owner.get("/jobs?state=flying").status_code == 422
+
+
+def test_categories_make_a_tree(owner: Api) -> None:
+    milk = owner.post("/categories", {"name": "Milk sweets", "position": 2}).json()
+    barfi = owner.post("/categories", {"name": "Barfi", "parent_id": milk["id"], "position": 1}).json()
+    assert [c["name"] for c in owner.get("/categories").json()["items"]] == ["Barfi", "Milk sweets"]
+    assert len(owner.get(f"/categories?parent_id={milk['id']}").json()["items"]) == 1
+    under_itself = owner.patch(f"/categories/{milk['id']}", {"parent_id": barfi["id"]})
+    assert under_itself.status_code == 422
+    assert owner.post("/categories/order", {"ids": [milk["id"], barfi["id"]]}).status_code == 204
+    assert [c["name"] for c in owner.get("/categories").json()["items"]] == ["Milk sweets", "Barfi"]
+    assert owner.delete(f"/categories/{milk['id']}").status_code == 409
+    free = owner.patch(f"/categories/{barfi['id']}", {"parent_id": None, "translations": {"es": {"name": "Barfí"}}})
+    assert (free.json()["parent_id"], free.json()["translations"]) == (None, {"es": {"name": "Barfí"}})
+    assert owner.delete(f"/categories/{milk['id']}").status_code == 204
+
+
+def test_a_customers_address_is_checked(owner: Api) -> None:
+    address = {"line1": "12 Gandhi Road", "city": "Chennai", "region": "TN", "postal_code": "1", "country": "IN"}
+    refused = owner.post("/customers", {"name": "Asha", "phone": "98843 38885", "address": address})
+    assert [e["field"] for e in problem(refused)["errors"]] == ["address.postal_code"]
+    refused = owner.post("/customers", {"name": "Asha", "phone": "12"})
+    assert [e["field"] for e in problem(refused)["errors"]] == ["phone"]
+    kept = {**address, "postal_code": "600001", "region": "Tamil Nadu"}
+    made = owner.post(
+        "/customers", {"name": "Asha", "phone": "98843 38885", "address": kept, "accepts_marketing": True}
+    )
+    assert (made.json()["phone"], made.json()["addresses"][0]["region"]) == ("+919884338885", "TN")
+    assert made.json()["accepts_marketing_since"]

@@ -188,7 +188,7 @@ def _figures(shop: Shop, sales: list[DaySales]) -> list[dict[str, Any]]:
         {
             "label": _("Sales in 30 days"),
             "value": _cash(shop, sums[0]),
-            "spark": [float(one.total.amount) for one in recent],
+            "spark": [float(one.total.amount) for one in recent] if sums[0] else None,
             "definition": _(
                 "The same sum over the last 30 days, today included; the change is against the 30 days before."
             ),
