@@ -8,6 +8,8 @@ import re
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.message import Message
+from http.client import HTTPConnection
 from statistics import median
 from typing import Any
 
@@ -37,6 +39,8 @@ class Figure:
     statements: dict[str, Any] | None = None
     """The request whose statements pgbench repeats; None for figures without a peer there."""
     outcomes: list[Outcome] = field(default_factory=list)
+    alone: list[Outcome] = field(default_factory=list)
+    """With one visitor only: how long a request takes when nobody else is served."""
     of_empty: list[float] = field(default_factory=list)
     pgbench: list[float] = field(default_factory=list)
     peer: Peer | None = None
@@ -49,6 +53,7 @@ class Figure:
             "database": database.label,
             "figure": self.name,
             "per second": per_second,
+            "alone ms": median(o.p50 for o in self.alone),
             "p50 ms": median(o.p50 for o in self.outcomes),
             "p95 ms": median(o.p95 for o in self.outcomes),
             "p99 ms": median(o.p99 for o in self.outcomes),
@@ -93,7 +98,7 @@ def figures(application: Application) -> list[Figure]:
     ]
 
     def page(path: str) -> list[str]:
-        return [http_request("GET", path, headers={"Accept-Encoding": "identity"})]
+        return [http_request("GET", path, headers={"Accept-Encoding": "gzip"})]
 
     return [
         Figure(EMPTY, page("/bench/empty/"), 200, "nothing to see"),
@@ -133,7 +138,7 @@ def figures(application: Application) -> list[Figure]:
             '"problems":[]',
             {"method": "POST", "path": f"{storefront}/cart/price", "body": prices[0]},
         ),
-        Figure("Into the cart", [_into_cart(application)], 302, "Location: ".lower()),
+        Figure("Into the cart", _into_cart(application), 302, f"location: /s/{shop}/"),
         Figure(
             "Order placed",
             [http_request("POST", f"{storefront}/orders", headers=order_headers, body=body) for body in orders],
@@ -145,23 +150,29 @@ def figures(application: Application) -> list[Figure]:
     ]
 
 
-def _into_cart(application: Application) -> str:
-    """The form that puts one more pack into a visitor's cart, as the product page has it."""
+def _into_cart(application: Application) -> list[str]:
+    """A visitor's form that puts a pack into their cart, as the product page has it: one pack, or two."""
     facts = application.facts
     product = facts["products"][1]
     path = f"/s/{facts['shop']}/products/{product['slug']}/"
     with urllib.request.urlopen(application.address + path, timeout=30) as answer:
-        text, cookies = answer.read().decode(), answer.headers.get_all("Set-Cookie") or []
+        text = answer.read().decode()
+        cookies = _cookies(answer.headers)
     found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
     if found is None:
         raise RuntimeError("the product page has no form")
-    cookie = "; ".join(each.split(";", 1)[0] for each in cookies)
-    return http_request(
-        "POST",
-        f"/s/{facts['shop']}/cart/lines/",
-        headers={"Cookie": f"{cookie}; hawker_cart=benchbenchbenchbench"},
-        form=f"csrfmiddlewaretoken={found[1]}&variant={product['variants'][0]}&quantity=2",
-    )
+    form = f"csrfmiddlewaretoken={found[1]}&variant={product['variants'][0]}&quantity="
+    action = f"/s/{facts['shop']}/cart/lines/"
+    wire = HTTPConnection(HOST, application.port, timeout=30)
+    headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    wire.request("POST", action, body=f"{form}1", headers=headers)
+    cookies += f"; {_cookies(wire.getresponse().headers)}"
+    wire.close()
+    return [http_request("POST", action, headers={"Cookie": cookies}, form=form + packs) for packs in "12"]
+
+
+def _cookies(headers: Message) -> str:
+    return "; ".join(each.split(";", 1)[0].strip() for each in headers.get_all("Set-Cookie") or [])
 
 
 def run(
@@ -176,19 +187,9 @@ def run(
             _add_peers(application, wanted, facts["shop_id"])
         for number in range(rounds):
             for figure in wanted:
-                outcome = measure(
-                    Task(
-                        HOST,
-                        application.port,
-                        figure.requests,
-                        figure.status,
-                        figure.marker,
-                        connections=connections,
-                        warm_up_seconds=min(1.0, seconds / 2),
-                        seconds=seconds,
-                        first_count=_first_count(number),
-                    )
-                )
+                alone = _task(application, figure, 1, seconds / 2, 2 * number)
+                figure.alone.append(measure(alone))
+                outcome = measure(_task(application, figure, connections, seconds, 2 * number + 1))
                 figure.outcomes.append(outcome)
                 figure.of_empty.append(outcome.per_second / wanted[0].outcomes[-1].per_second)
                 if figure.peer is not None:
@@ -197,9 +198,19 @@ def run(
             yield figure.row(database)
 
 
-def _first_count(number: int) -> int:
-    """Each round's orders come from phones of their own: ten digits of an Indian mobile number."""
-    return 9_884_000_000 + number * 100_000
+def _task(application: Application, figure: Figure, connections: int, seconds: float, number: int) -> Task:
+    """The `number`th measurement of a figure. Its orders come from phones that no other one uses."""
+    return Task(
+        HOST,
+        application.port,
+        figure.requests,
+        figure.status,
+        figure.marker,
+        connections=connections,
+        warm_up_seconds=min(1.0, seconds / 2),
+        seconds=seconds,
+        first_count=9_884_000_000 + number * 50_000,
+    )
 
 
 def _add_peers(application: Application, wanted: list[Figure], shop_id: str) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Furnishes a small shop that has something on every page: `python -m tests.e2e.furnish` prints its facts as JSON.
 
+`python -m tests.e2e.furnish NAME PASSWORD` gives the shop another address and its people another password.
 Everything goes through the services that a click would call. The same words and numbers at each run.
 """
 
@@ -11,9 +12,8 @@ import sys
 from decimal import Decimal
 from typing import Any
 
-SHOP = "corner"
-PASSWORD = "corner-corner-corner"
-OWNER, VIEWER, OPERATOR = "owner@corner.example", "viewer@corner.example", "operator@corner.example"
+SHOP, PASSWORD = sys.argv[1:3] if len(sys.argv) == 3 and __name__ == "__main__" else ("corner", "corner-corner-corner")
+OWNER, VIEWER, OPERATOR = f"owner@{SHOP}.example", f"viewer@{SHOP}.example", "operator@corner.example"
 
 SETTINGS = {
     "identity.legal_name": "Corner Sweets Private Limited",
