@@ -47,7 +47,14 @@ def _django(*, as_owner: bool = False) -> None:
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Web worker processes.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    envvar="WEB_WORKERS",
+    help="Web worker processes; WEB_WORKERS says it too.",
+)
 @click.option("--no-jobs", is_flag=True, help="Serve pages only; jobs run elsewhere (`hawker worker`).")
 @click.option("--demo", is_flag=True, help="Demo mode: load the demo shops the first time.")
 def run(host: str, port: int, workers: int, no_jobs: bool, demo: bool) -> None:

@@ -152,7 +152,7 @@ def _exposure(config: Config) -> Iterator[Fault]:
 
 
 def _processes(config: Config) -> Iterator[Fault]:
-    workers = os.environ.get("WEB_WORKERS") or os.environ.get("HAWKER_WORKERS") or "1"
+    workers = os.environ.get("WEB_WORKERS", "1")
     is_several = workers.isdigit() and int(workers) > 1
     if not config.redis_url and (is_several or not config.is_sqlite):
         yield Fault(

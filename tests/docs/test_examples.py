@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shlex
 import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ import pytest
 from django.conf import settings
 
 from benchmarks.machine import Database
-from benchmarks.server import HOST, end, free_port
+from benchmarks.server import end, free_port
 from hawker.commerce.payments.providers import sandbox
 from tests.docs import shell
 from tests.docs.markdown import DOCUMENTS, ROOT, Block, blocks
@@ -67,20 +67,24 @@ STAYING = [(path, block) for path in DOCUMENTS for block in of(path, "sh", note=
 
 
 @pytest.mark.parametrize(("path", "block"), STAYING, ids=lambda each: getattr(each, "line", None) or each.name)
-def test_what_runs_until_stopped(path: Path, block: Block, environment: dict[str, str], tmp_path: Path) -> None:
+def test_what_runs_until_stopped(
+    path: Path, block: Block, shop: Installation, environment: dict[str, str], tmp_path: Path
+) -> None:
     """It starts, serves where it is about serving, and ends in order on Ctrl-C."""
     port = free_port()
     words = [str(port) if word in ("8000", "8001") else word for word in shlex.split(block.text, comments=True)]
     log = tmp_path / "log"
+    alive = _workers_alive(shop)
     with log.open("wb") as file:
         process = subprocess.Popen(
             words, env=environment, cwd=tmp_path, stdout=file, stderr=file, start_new_session=True
         )
     try:
         if "run" in words:
-            _wait_until_served(port, process, log)
+            # What the supervisor says once pages are served.
+            _wait_until(lambda: "Ctrl-C stops it." in log.read_text(), process, log)
         else:
-            time.sleep(4)
+            _wait_until(lambda: _workers_alive(shop) > alive, process, log)
         assert process.poll() is None, log.read_text()
         process.send_signal(signal.SIGINT)
         assert process.wait(_STOP_SECONDS) == 0, log.read_text()
@@ -89,16 +93,22 @@ def test_what_runs_until_stopped(path: Path, block: Block, environment: dict[str
         end(process)
 
 
-def _wait_until_served(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until(is_so: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
     for _attempt in range(600):
         if process.poll() is not None:
             break
-        with suppress(OSError), urllib.request.urlopen(f"http://{HOST}:{port}/api/health/live", timeout=2):
-            # The supervisor announces itself once pages are served.
-            time.sleep(1)
+        if is_so():
             return
         time.sleep(0.1)
     raise AssertionError(log.read_text())
+
+
+def _workers_alive(shop: Installation) -> float:
+    """How many workers the metrics count."""
+    with urllib.request.urlopen(f"{shop.address}/metrics", timeout=10) as answer:
+        found = re.search(rb"^hawker_workers_alive (\S+)$", answer.read(), re.MULTILINE)
+    assert found
+    return float(found[1])
 
 
 @pytest.mark.postgresql

@@ -47,7 +47,7 @@ def _shop() -> dict[str, Any]:
     with shop_scope(shop.id):
         by = principal_of_member(owner, shop)
         assert by is not None
-        save(shop, {"contact.email": "hello@mail.hawker"}, by=by)
+        save(shop, {"contact.email": "hello@mail.hawker", "payments.sandbox_enabled": True}, by=by)
         _key, raw = create_api_key(shop, name="till", scopes=["orders.view", "orders.edit"], expires_at=None, by=by)
         products = {
             "plenty": _product(shop, "Kaju Katli", PLENTY),
