@@ -219,7 +219,7 @@ def _save(shop: Shop, changes: Mapping[str, object]) -> ShopSettings:
             "shops.settings_changed",
             object_type="settings",
             object_id=shop.id,
-            label=", ".join(sorted({str(GROUPS[_settings[key].group].title) for key in changed})),
+            label=", ".join(sorted(changed))[:200],
             before={key: shown(_settings[key], now[key]) for key in changed},
             after={key: shown(_settings[key], value) for key, value in changed.items()},
             shop_id=shop.id,
