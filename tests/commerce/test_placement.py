@@ -235,3 +235,12 @@ def test_the_currency_stays_once_there_are_orders(in_a: Shop, kaju: Product) -> 
         update_shop(in_a, by=installation(in_a), currency="EUR")
     in_a.refresh_from_db()
     assert in_a.currency == "INR"
+
+
+def test_the_shop_is_told_once_that_a_product_runs_low(in_a: Shop) -> None:
+    save(in_a, {"contact.email": "shop@a.example"}, by=installation(in_a))
+    scarce = make_product(in_a, "Badam Halwa", on_hand=2000, low_threshold=1500)
+    for number in range(3):
+        place_order(in_a, values(in_a), request=request(scarce, {"250 g": 1}, f"low-{number}"))
+    (told,) = Message.objects.filter(event="low_stock")
+    assert (told.recipient, told.context["available"]) == ("shop@a.example", "1.5 kg")

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from hawker.core.errors import Conflict
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class UnknownJob(LookupError):
-    """No room has registered a job of that name."""
+class UnknownJob(Conflict):
+    """No room has registered a job of that name (any more)."""
+
+    code = "unknown_job"
 
     def __init__(self, name: str) -> None:
         self.name = name
