@@ -206,6 +206,32 @@ def inventory_verify(as_json: bool) -> None:
 
 
 @cli.group()
+def secrets() -> None:
+    """What is encrypted at rest."""
+
+
+@secrets.command("rotate")
+@_JSON
+def secrets_rotate(as_json: bool) -> None:
+    """Encrypt stored secrets with SECRET_KEY after a change; keep the old key in SECRET_KEY_FALLBACKS until done."""
+    _django()
+    from hawker.core.crypto import DecryptionFailed
+    from hawker.core.rotation import reencrypt
+    from hawker.core.tenancy import all_shops
+
+    try:
+        with all_shops("the secrets of every shop are encrypted anew"):
+            done = [asdict(each) for each in reencrypt()]
+    except DecryptionFailed as error:
+        _fail(f"A stored secret cannot be read: {error} Put the key it was written with into SECRET_KEY_FALLBACKS.")
+    if as_json:
+        click.echo(json.dumps({"columns": done}))
+        return
+    for each in done:
+        click.echo(f"{each['column']}: {each['renewed']} of {each['stored']} encrypted anew")
+
+
+@cli.group()
 def audit() -> None:
     """The activity log."""
 

@@ -32,6 +32,11 @@ class Look:
         """The name of its address, without the word in brackets."""
         return self.name.split(" ", 1)[0]
 
+    @property
+    def is_further(self) -> bool:
+        """Whether it is a further look of an address: the phone is enough for those."""
+        return " " in self.name
+
 
 def _press(selector: str) -> Callable[[Tab], None]:
     def act(tab: Tab) -> None:

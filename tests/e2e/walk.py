@@ -88,8 +88,9 @@ class Walk:
         """What is seen of a page; looked at once."""
         if look.name not in self._seen:
             seen = self._seen[look.name] = Seen()
-            for width, first, second in ((PHONE, "light", "dark"), (DESKTOP, "dark", "light")):
-                self._look(look, seen, width, first, second)
+            self._look(look, seen, PHONE, "light", "dark")
+            if not look.is_further:
+                self._look(look, seen, DESKTOP, "dark", "light")
         return self._seen[look.name]
 
     def close(self) -> None:
