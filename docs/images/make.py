@@ -28,14 +28,13 @@ SIZES = {390: (844, 2), 1440: (900, 1.5)}
 MOST_BYTES = 120 * 1024
 QUALITIES = (80, 72, 64, 56)
 BASKET = {"kaju-katli": (("250 g", 1), ("500 g", 1)), "motichoor-laddu": ((None, 1),)}
-CUSTOMER = {"name": "Lakshmi Narayanan", "phone": "+919884312345", "email": "lakshmi@customer.example"}
-HOME = {
+CUSTOMER = {
+    "name": "Lakshmi Narayanan",
+    "phone": "+919884312345",
+    "email": "lakshmi@customer.example",
     "line1": "12 Pondy Bazaar",
-    "line2": "T. Nagar",
     "city": "Chennai",
-    "region": "TN",
     "postal_code": "600017",
-    "country": "IN",
 }
 
 
@@ -46,9 +45,9 @@ def main() -> None:
     chromium = os.environ.get("HAWKER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("No Chromium found; set HAWKER_CHROMIUM to the path of one.")
-    token = place_order(address)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--font-render-hinting=none"])
+        token = place_order(browser, address)
         state = prepared(browser, address)
         for width in SIZES:
             for theme in ("light", "dark"):
@@ -60,28 +59,25 @@ def main() -> None:
         browser.close()
 
 
-def place_order(address: str) -> str:
-    """An order by the API, as a shop's customer makes one; its token."""
-    lines = [
-        {"variant_id": variant["id"], "quantity": quantity}
-        for slug, packs in BASKET.items()
-        for pack, quantity in packs
-        for variant in ask(f"{address}/api/v1/storefront/{SHOP}/products/{slug}")["variants"]
-        if variant["name"] == pack or (pack is None and variant["is_default"])
-    ]
-    body = {"lines": lines, "customer": CUSTOMER, "address": HOME, "payment_method": "cash_on_delivery"}
-    placed = ask(f"{address}/api/v1/storefront/{SHOP}/orders", body)
-    return str(placed["token"])
+def place_order(browser: Browser, address: str) -> str:
+    """An order as a guest places it; its token."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
+    page = context.new_page()
+    fill_cart(page, address)
+    page.goto(f"{address}/s/{SHOP}/checkout/")
+    for name, value in CUSTOMER.items():
+        page.fill(f"[name={name}]", value)
+    page.select_option("[name=region]", "TN")
+    page.locator("aside [value=place]").locator("visible=true").first.click()
+    page.wait_for_url("**/orders/*/**")
+    token = page.url.partition("/orders/")[2].partition("/")[0]
+    context.close()
+    return token
 
 
-def ask(url: str, body: dict[str, Any] | None = None) -> Any:
+def ask(url: str) -> Any:
     """The JSON that a call answers."""
-    request = urllib.request.Request(  # noqa: S310 - the address is the caller's own
-        url,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - the address is the caller's own
         return json.load(answer)
 
 
@@ -94,15 +90,20 @@ def prepared(browser: Browser, address: str) -> Any:
     page.fill("input[name=password]", PASSWORD)
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    fill_cart(page, address)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def fill_cart(page: Page, address: str) -> None:
+    """Put the basket in the cart."""
     page.goto(f"{address}/s/{SHOP}/")
     for slug, packs in BASKET.items():
         for variant in ask(f"{address}/api/v1/storefront/{SHOP}/products/{slug}")["variants"]:
             for pack, quantity in packs:
                 if variant["name"] == pack or (pack is None and variant["is_default"]):
                     add(page, variant["id"], quantity)
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 def add(page: Page, variant: str, quantity: int) -> None:
