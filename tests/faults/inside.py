@@ -165,7 +165,9 @@ def outcome() -> dict[str, Any]:
             str(key) for key in Payment.objects.filter(events__kind="refunded").values_list("payable_id", flat=True)
         )
         events: dict[str, list[str]] = defaultdict(list)
-        for key, event, recipient, state in Message.objects.values_list("object_id", "event", "recipient", "state"):
+        for key, event, recipient, state in Message.objects.filter(object_type="order").values_list(
+            "object_id", "event", "recipient", "state"
+        ):
             events[key].append(f"{event} {recipient.split('@')[0]} {state}")
         found["mails"] = [[str(key), state] for key, state in Message.objects.values_list("pk", "state")]
         found["messages_without_order"] = sorted(events.pop("", []))

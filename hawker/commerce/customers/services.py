@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from hawker.commerce.customers.models import Customer, CustomerAddress
@@ -39,41 +40,36 @@ def customer_for(
     A known customer's name stays theirs; what was empty is filled in. Nothing is merged on the strength of
     an e-mail alone when the phones differ.
     """
+    email = email.lower()
     found = None
     if phone:
         found = Customer.objects.filter(phone=phone, erased_at=None).first()
     if found is None and email:
-        same_mail = Customer.objects.filter(email__iexact=email, erased_at=None)
+        # As the index has it: `iexact` would compare upper case, for which there is none.
+        same_mail = Customer.objects.alias(mail=Lower("email")).filter(mail=email, erased_at=None)
         found = (same_mail.filter(phone="") if phone else same_mail).order_by("created_at").first()
+    is_new = False
     if found is None:
-        customer = Customer(shop_id=shop.id, name=name, phone=phone, email=email.lower(), language=language)
+        customer = Customer(shop_id=shop.id, name=name, phone=phone, email=email, language=language)
         customer.search_text = _search_text(customer)
         if at is not None:
             customer.created_at = at
-        if phone:
-            # Two first orders of one phone at the same moment must end with one customer.
-            found, created = Customer.objects.get_or_create(
-                shop_id=shop.id,
-                phone=phone,
-                defaults={
-                    "id": customer.id,
-                    "name": name,
-                    "email": customer.email,
-                    "language": language,
-                    "search_text": customer.search_text,
-                    "created_at": customer.created_at,
-                },
-            )
-        else:
-            customer.save()
-            found, created = customer, True
-    else:
-        created = False
-    if not created:
-        _fill_gaps(found, name=name, phone=phone, email=email.lower(), language=language)
+        found, is_new = _keep(customer)
+    if not is_new:
+        _fill_gaps(found, name=name, phone=phone, email=email, language=language)
     if address is not None:
         remember_address(found, address=address)
     return found
+
+
+def _keep(customer: Customer) -> tuple[Customer, bool]:
+    """Insert a customer; of two first orders of one phone at the same moment the second gets the first one's."""
+    if not customer.phone:
+        customer.save(force_insert=True)
+        return customer, True
+    Customer.objects.bulk_create([customer], ignore_conflicts=True)
+    kept = Customer.objects.get(phone=customer.phone)
+    return kept, kept.pk == customer.pk
 
 
 def _fill_gaps(customer: Customer, **facts: str) -> None:
@@ -95,14 +91,13 @@ def fingerprint(address: Address) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def remember_address(customer: Customer, *, address: Address) -> CustomerAddress:
+def remember_address(customer: Customer, *, address: Address) -> None:
     """Keep an address once per customer."""
-    kept, _created = CustomerAddress.objects.get_or_create(
-        customer=customer,
-        fingerprint=fingerprint(address),
-        defaults={"shop_id": customer.shop_id, **{n: getattr(address, n) for n in _PLACE_FIELDS}},
-    )
-    return kept
+    mark = fingerprint(address)
+    if not CustomerAddress.objects.filter(customer=customer, fingerprint=mark).exists():
+        places = {name: getattr(address, name) for name in _PLACE_FIELDS}
+        row = CustomerAddress(shop_id=customer.shop_id, customer=customer, fingerprint=mark, **places)
+        CustomerAddress.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @command

@@ -15,8 +15,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 class UnknownJob(Conflict):
     """No room has registered a job of that name (any more)."""
 
-    code = "unknown_job"
-
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(f"there is no job “{name}”; its room's apps.py must import its jobs.py")
