@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from hawker.commerce.customers.models import Customer, CustomerAddress
@@ -45,8 +44,9 @@ def customer_for(
     if phone:
         found = Customer.objects.filter(phone=phone, erased_at=None).first()
     if found is None and email:
-        # As the index has it: `iexact` would compare upper case, for which there is none.
-        same_mail = Customer.objects.alias(mail=Lower("email")).filter(mail=email, erased_at=None)
+        # Addresses are kept in lower case. Under row-level security PostgreSQL uses an index for plain
+        # equality only, not for `upper` or `lower` of a column.
+        same_mail = Customer.objects.filter(email=email, erased_at=None)
         found = (same_mail.filter(phone="") if phone else same_mail).order_by("created_at").first()
     is_new = False
     if found is None:

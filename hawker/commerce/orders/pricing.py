@@ -114,8 +114,8 @@ def price(
     """Price a basket: two queries, however many lines. Faults are in `problems`, never raised."""
     language = language or translation.get_language() or "en"
     wanted = _merged(lines)
-    found = Variant.objects.filter(pk__in=list(wanted)).select_related("product").order_by()
-    variants = {v.pk: v for v in found}
+    rows = Variant.objects.filter(pk__in=list(wanted)).select_related("product").order_by()
+    variants = {v.pk: v for v in rows}
     pools = pools_of({v.product_id for v in variants.values()})
     demand: dict[UUID, int] = defaultdict(int)
     pool_by_id: dict[UUID, StockPool] = {}
