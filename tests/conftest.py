@@ -39,9 +39,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_state(settings: object) -> Iterator[None]:
-    """No test sees what another cached or counted."""
+    """No test sees what another cached or counted; sessions cost their query, with Redis or without."""
     from hawker.core import throttle
 
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"  # type: ignore[attr-defined]
     cache.clear()
     throttle._limiter.cache_clear()
     yield

@@ -22,7 +22,7 @@ from hawker.surfaces.web.access import signed_in
 from hawker.surfaces.web.jinja import asset
 from hawker.surfaces.web.rendering import page
 
-_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}")
 
 
 @require_safe
