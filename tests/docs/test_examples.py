@@ -125,6 +125,9 @@ def test_postgresql(tmp_path: Path) -> None:
     statements = statements.replace("OWNER hawker ", f"OWNER {name} ")
     assert statements.count(name) == 3
     with psycopg.connect(server, autocommit=True) as connection:
+        login = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = session_user").fetchone()
+        if login is None or not login[0]:
+            pytest.skip("the documented statements are run by the server's administrator; this login is none")
         try:
             for statement in filter(str.strip, statements.split(";")):
                 connection.execute(statement)
