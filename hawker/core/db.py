@@ -13,6 +13,8 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, models, transaction
 from django.db.models.sql import UpdateQuery
 
+from hawker.core import clock
+
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
@@ -161,7 +163,99 @@ def install_row_level_security(*, using: str = DEFAULT_DB_ALIAS, role: str = "")
             for model in apps.get_models():
                 if getattr(model, APPEND_ONLY_LABEL, False):
                     table = quote(model._meta.db_table)
-                    cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {quote(role)}")
+                    for name in (model._meta.db_table, *_partitions_of(cursor, model._meta.db_table)):
+                        cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(name)} FROM {quote(role)}")
                     for column in getattr(model, "sealed_columns", ()):
                         cursor.execute(f"GRANT UPDATE ({quote(column)}) ON {table} TO {quote(role)}")
     return guarded
+
+
+# Partitions
+
+
+def _partitions_of(cursor: Any, table: str) -> list[str]:
+    cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
+    return [row[0].strip('"') for row in cursor.fetchall()]
+
+
+def ensure_all_partitions() -> list[str]:
+    """The partitions of every partitioned model (`partitioned_by`), two years back and one ahead; run by the owner."""
+    made = []
+    for model in apps.get_models():
+        if getattr(model, "partitioned_by", ""):
+            made += ensure_partitions(model, months_ahead=12, months_back=25)
+    return made
+
+
+def partition_by_month(model: type[models.Model], column: str, schema_editor: Any) -> None:
+    """On PostgreSQL: make a freshly created, empty table one that is partitioned by month of `column`. Call it in a
+    migration.
+
+    The key becomes (id, `column`), as PostgreSQL wants the partition's column in it. A default partition takes
+    what no month was made ready for, so that no insert ever fails.
+    """
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    quote = schema_editor.quote_name
+    table = model._meta.db_table
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT LIKE %s", [table, "%_pkey"]
+        )
+        indexes = [row[0] for row in cursor.fetchall()]
+        old = f"{table}_whole"
+        cursor.execute(f"ALTER TABLE {quote(table)} RENAME TO {quote(old)}")
+        cursor.execute(
+            f"CREATE TABLE {quote(table)} (LIKE {quote(old)} INCLUDING DEFAULTS INCLUDING IDENTITY) PARTITION BY RANGE "
+            f"({quote(column)})"
+        )
+        cursor.execute(f"DROP TABLE {quote(old)}")
+        cursor.execute(f"ALTER TABLE {quote(table)} ADD PRIMARY KEY (id, {quote(column)})")
+        for statement in indexes:
+            cursor.execute(statement)
+        cursor.execute(f"CREATE TABLE {quote(f'{table}_default')} PARTITION OF {quote(table)} DEFAULT")
+
+
+def ensure_partitions(model: type[models.Model], *, months_ahead: int = 3, months_back: int = 0) -> list[str]:
+    """On PostgreSQL: the monthly partitions around now; the names of those made. Needs the owner's rights, else
+    nothing.
+    """
+    if not is_postgresql():
+        return []
+    quote = connection.ops.quote_name
+    table = model._meta.db_table
+    made = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE relname = %s", [table])
+        row = cursor.fetchone()
+        if row is None or not row[0]:
+            return []
+        today = clock.now().date().replace(day=1)
+        for offset in range(-months_back, months_ahead + 1):
+            index = today.year * 12 + today.month - 1 + offset
+            first, after = (f"{n // 12:04d}-{n % 12 + 1:02d}-01" for n in (index, index + 1))
+            name = f"{table}_{first[:7].replace('-', '_')}"
+            cursor.execute("SELECT to_regclass(%s)", [name])
+            if cursor.fetchone()[0] is None and not _default_holds(cursor, table, first, after):
+                cursor.execute(
+                    f"CREATE TABLE {quote(name)} PARTITION OF {quote(table)} FOR VALUES FROM ('{first}') TO ('{after}')"
+                )
+                made.append(name)
+    return made
+
+
+def _default_holds(cursor: Any, table: str, first: str, after: str) -> bool:
+    """Whether rows of the month already went to the default partition: then it stays there."""
+    cursor.execute(
+        "SELECT a.attname FROM pg_partitioned_table p JOIN pg_attribute a "
+        "ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0] "
+        "WHERE p.partrelid = %s::regclass",
+        [table],
+    )
+    column = connection.ops.quote_name(cursor.fetchone()[0])
+    default = connection.ops.quote_name(f"{table}_default")
+    cursor.execute(
+        f"SELECT EXISTS (SELECT 1 FROM {default} WHERE {column} >= %s AND {column} < %s)",  # noqa: S608 - quoted names
+        [first, after],
+    )
+    return bool(cursor.fetchone()[0])
