@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands on what a shop follows: the only code that writes it."""
+
+from hawker.intelligence.watch.services.following import (
+    ProductChanges,
+    annotate,
+    archive,
+    check_now,
+    enforce_limits,
+    follow,
+    merge,
+    pause,
+    product_of,
+    recount,
+    restore,
+    resume,
+    set_figures,
+    unfollow,
+    update,
+    update_follow,
+    verify,
+)
+from hawker.intelligence.watch.services.importing import ImportPlan, import_urls, plan_import
+from hawker.intelligence.watch.services.lookups import LookupState, confirm_lookup, look_up, state_of
+from hawker.intelligence.watch.services.repricing import (
+    apply_proposal,
+    dismiss_proposal,
+    on_price_changed,
+    propose,
+    remove_rule,
+    save_rule,
+    undo_proposal,
+)
+from hawker.intelligence.watch.services.wish_lists import add_to_list, remove_from_list, save_list
+
+__all__ = [
+    "ImportPlan",
+    "LookupState",
+    "ProductChanges",
+    "add_to_list",
+    "annotate",
+    "apply_proposal",
+    "archive",
+    "check_now",
+    "confirm_lookup",
+    "dismiss_proposal",
+    "enforce_limits",
+    "follow",
+    "import_urls",
+    "look_up",
+    "merge",
+    "on_price_changed",
+    "pause",
+    "plan_import",
+    "product_of",
+    "propose",
+    "recount",
+    "remove_from_list",
+    "remove_rule",
+    "restore",
+    "resume",
+    "save_list",
+    "save_rule",
+    "set_figures",
+    "state_of",
+    "undo_proposal",
+    "unfollow",
+    "update",
+    "update_follow",
+    "verify",
+]
