@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -34,9 +34,10 @@ from hawker.core.addresses import Address
 from hawker.core.context import acting
 from hawker.core.errors import Conflict
 from hawker.core.tenancy import shop_scope
-from hawker.demo import pictures
+from hawker.demo import SHOPS, pictures, reseller
+from hawker.demo.catalogues import reseller as reseller_seed
 from hawker.demo.catalogues import sweets
-from hawker.demo.catalogues.base import PlaceSeed, ProductSeed, ShopSeed
+from hawker.demo.catalogues.base import PlaceSeed, ProductSeed, ShopSeed, StaffSeed
 from hawker.demo.catalogues.people import PersonSeed, people
 from hawker.platform.accounts.models import User
 from hawker.platform.accounts.services import create_user
@@ -57,12 +58,21 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load made."""
+    """What a load made: the shops it made, and how much in all of them."""
 
-    shop: str
-    products: int
-    customers: int
-    orders: int
+    shops: tuple[str, ...]
+    products: int = 0
+    customers: int = 0
+    orders: int = 0
+    watched: int = 0
+    observations: int = 0
+
+    def describe(self) -> str:
+        """In words."""
+        return (
+            f"{self.products} products, {self.customers} customers, {self.orders} orders, "
+            f"{self.watched} watched products, {self.observations} observed prices."
+        )
 
 
 def is_allowed() -> bool:
@@ -71,23 +81,41 @@ def is_allowed() -> bool:
 
 
 def is_loaded() -> bool:
-    """Whether the demo shops are there."""
-    return Shop.objects.filter(slug=sweets.SHOP.slug, is_demo=True).exists()
+    """Whether all demo shops are there."""
+    return not _missing()
+
+
+def _missing() -> list[str]:
+    there = set(Shop.objects.filter(slug__in=SHOPS, is_demo=True).values_list("slug", flat=True))
+    return [slug for slug in SHOPS if slug not in there]
 
 
 def load(*, report: Report = lambda text: None) -> Loaded | None:
-    """Make the demo shops unless they are there; None if they were.
+    """Make the demo shops that are not there yet; None if all were.
 
     Conflict when another shop already has a demo shop's address.
     """
-    if is_loaded():
+    missing = _missing()
+    if not missing:
         return None
+    for slug in missing:
+        if Shop.objects.filter(slug=slug).exists():
+            raise Conflict(f"A shop that is not the demo already has the address {slug}.")
+    made = Loaded(())
+    if sweets.SHOP.slug in missing:
+        made = _load_sweets(made, report)
+    if reseller_seed.SLUG in missing:
+        made = _load_reseller(made, report)
+    return made
+
+
+def _load_sweets(made: Loaded, report: Report) -> Loaded:
     seed = sweets.SHOP
-    if Shop.objects.filter(slug=seed.slug).exists():
-        raise Conflict(f"A shop that is not the demo already has the address {seed.slug}.")
     prepared = _prepare_pictures(report)
     with transaction.atomic(), acting(actor_label="demo", channel="cli"):
-        shop = _make_shop(seed)
+        shop = _make_shop(
+            seed.slug, seed.name, (seed.country, seed.currency, seed.time_zone), seed.staff, purpose="sell"
+        )
         with shop_scope(shop.id):
             settings = _settings(shop, seed)
             report("catalogue")
@@ -100,7 +128,26 @@ def load(*, report: Report = lambda text: None) -> Loaded | None:
             count += _today(shop, settings)
             customers = len({p.request.phone for p in history if isinstance(p, PastOrder)})
         _operator()
-    return Loaded(shop.slug, len(sweets.PRODUCTS), customers, count)
+    return replace(
+        made, shops=(*made.shops, shop.slug), products=len(sweets.PRODUCTS), customers=customers, orders=count
+    )
+
+
+def _load_reseller(made: Loaded, report: Report) -> Loaded:
+    seed = reseller_seed
+    with transaction.atomic(), acting(actor_label="demo", channel="cli"):
+        place = (seed.COUNTRY, seed.CURRENCY, seed.TIME_ZONE)
+        shop = _make_shop(seed.SLUG, seed.NAME, place, seed.STAFF, purpose="watch")
+        with shop_scope(shop.id):
+            watched = reseller.fill(shop, report=report)
+        _operator()
+    return replace(
+        made,
+        shops=(*made.shops, shop.slug),
+        products=made.products + len(seed.OWN),
+        watched=watched.products,
+        observations=watched.observations,
+    )
 
 
 def reset(*, report: Report = lambda text: None) -> Loaded | None:
@@ -111,6 +158,7 @@ def reset(*, report: Report = lambda text: None) -> Loaded | None:
     with transaction.atomic():
         for shop in Shop.objects.filter(is_demo=True).exclude(slug__startswith="demo-"):
             with shop_scope(shop.id):
+                reseller.put_away(shop)
                 Membership.objects.all().delete()
             shop.slug = f"demo-{shop.id.hex[-12:]}-{clock.now():%H%M%S}"
             shop.status = Shop.Status.CLOSED
@@ -121,17 +169,21 @@ def reset(*, report: Report = lambda text: None) -> Loaded | None:
 # The shop and its people
 
 
-def _make_shop(seed: ShopSeed) -> Shop:
-    staff = {member.role: _person(f"{member.role}@{seed.slug}.example", member.name) for member in seed.staff}
+def _make_shop(
+    slug: str, name: str, place: tuple[str, str, str], members: Sequence[StaffSeed], *, purpose: str
+) -> Shop:
+    """A demo shop with its people; `place` is country, currency and time zone."""
+    country, currency, time_zone = place
+    staff = {m.role: _person(f"{m.role}@{slug}.example", m.name, time_zone) for m in members}
     shop = create_shop(
         owner=staff["owner"],
-        name=seed.name,
-        country=seed.country,
-        currency=seed.currency,
-        time_zone=seed.time_zone,
+        name=name,
+        country=country,
+        currency=currency,
+        time_zone=time_zone,
         language="en",
-        purposes=["sell"],
-        slug=seed.slug,
+        purposes=[purpose],
+        slug=slug,
         is_demo=True,
     )
     with shop_scope(shop.id):
@@ -142,7 +194,7 @@ def _make_shop(seed: ShopSeed) -> Shop:
     return shop
 
 
-def _person(email: str, name: str, *, is_staff: bool = False) -> User:
+def _person(email: str, name: str, time_zone: str, *, is_staff: bool = False) -> User:
     known = User.objects.filter(email=email).first()
     if known is not None:
         return known
@@ -150,7 +202,7 @@ def _person(email: str, name: str, *, is_staff: bool = False) -> User:
         email=email,
         password=PASSWORD,
         name=name,
-        time_zone="Asia/Kolkata",
+        time_zone=time_zone,
         verified=True,
         is_staff=is_staff,
         is_superuser=is_staff,
@@ -159,7 +211,7 @@ def _person(email: str, name: str, *, is_staff: bool = False) -> User:
 
 
 def _operator() -> None:
-    _person(OPERATOR, "Operator", is_staff=True)
+    _person(OPERATOR, "Operator", "Asia/Kolkata", is_staff=True)
 
 
 def _settings(shop: Shop, seed: ShopSeed) -> ShopSettings:
