@@ -66,6 +66,6 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Hawker and its tests need (once) ..."
-	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r requirements-dev.txt
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: --no-binary jstyleson -r requirements-dev.txt
 	@$(PIP) install --no-deps --editable .
 	@touch $@ $(VENV)/.installed

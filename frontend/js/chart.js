@@ -10,6 +10,10 @@ class HkChart extends HTMLElement {
     this.heads = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
     this.points = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
     if (this.points.length < 2) return;
+    // Steps of a price stand at their times; other points are evenly spaced.
+    const places = [...table.tBodies[0].rows].map((row) => Number(row.dataset.x) / 1000);
+    this.places = places.every(Number.isFinite) ? places : this.points.map((_, i) => i / (this.points.length - 1));
+    this.isStep = "x" in table.tBodies[0].rows[0].dataset;
     this.plot = plot;
     this.cursor = plot.appendChild(document.createElement("div"));
     this.cursor.className = "hk-chart-cursor";
@@ -21,7 +25,7 @@ class HkChart extends HTMLElement {
     plot.setAttribute("aria-label", plot.querySelector("svg").getAttribute("aria-label"));
     plot.addEventListener("pointermove", (event) => {
       const box = plot.getBoundingClientRect();
-      this.show(Math.round(((event.clientX - box.left) / box.width) * (this.points.length - 1)));
+      this.show(this.nearest((event.clientX - box.left) / box.width));
     });
     plot.addEventListener("pointerleave", () => this.hide());
     plot.addEventListener("blur", () => this.hide());
@@ -35,9 +39,15 @@ class HkChart extends HTMLElement {
     });
   }
 
+  /** The point at a place between 0 and 1: of steps the one that holds there. */
+  nearest(share) {
+    if (this.isStep) return Math.max(0, this.places.findLastIndex((place) => place <= share));
+    return Math.round(share * (this.points.length - 1));
+  }
+
   show(index) {
     this.at = Math.min(Math.max(index, 0), this.points.length - 1);
-    const share = this.at / (this.points.length - 1);
+    const share = this.places[this.at];
     const [label, ...values] = this.points[this.at];
     this.tip.replaceChildren(label);
     values.forEach((value, i) => {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { fetchFragments, swapFragments } from "./dom.js";
 /** <hk-filter>: submits its form on change, without empty parameters. Without scripts there is a button. */
 class HkFilter extends HTMLElement {
   connectedCallback() {
@@ -54,3 +55,29 @@ class HkSelectAll extends HTMLElement {
   }
 }
 customElements.define("hk-select-all", HkSelectAll);
+
+/** <hk-what-if data-src>: asks for the fragment that other figures give while a slider moves. Without scripts: saving shows it. */
+class HkWhatIf extends HTMLElement {
+  connectedCallback() {
+    const form = this.querySelector("form");
+    const slider = this.querySelector("[data-what-if]");
+    const output = this.querySelector("[data-output]");
+    form.addEventListener("input", (event) => {
+      if (event.target === slider && output) output.textContent = `${slider.value} %`;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.ask(form), 200);
+    });
+  }
+
+  async ask(form) {
+    const query = new URLSearchParams(new FormData(form));
+    query.delete("csrfmiddlewaretoken");
+    const number = (this.number ?? 0) + 1;
+    this.number = number;
+    try {
+      const answer = await fetchFragments(`${this.dataset.src}?${query}`, "resell");
+      if (number === this.number && (answer.ok || answer.status === 422)) swapFragments(answer.html);
+    } catch { /* the figures shown stay as they are */ }
+  }
+}
+customElements.define("hk-what-if", HkWhatIf);

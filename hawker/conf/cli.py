@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 import hawker
-from hawker.conf import processes
+from hawker.conf import cli_prices, processes
 
 if TYPE_CHECKING:
     from hawker.platform.audit.models import ChainHead
@@ -24,6 +24,10 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
 @click.version_option(hawker.__version__, prog_name="hawker")
 def cli() -> None:
     """Sell, quote, watch prices, read a market and know your numbers."""
+
+
+cli.add_command(cli_prices.price)
+cli.add_command(cli_prices.parse_price)
 
 
 def main() -> None:
@@ -177,11 +181,11 @@ def _demo(*, yes: bool, as_json: bool, is_reset: bool) -> None:
     except HawkerError as error:
         _fail(error.detail)
     if as_json:
-        click.echo(json.dumps(asdict(loaded) if loaded else {"shop": None}))
+        click.echo(json.dumps(asdict(loaded) if loaded else {"shops": []}))
     elif loaded is None:
         click.echo("The demo shops are already there.")
     else:
-        click.echo(f"{loaded.products} products, {loaded.customers} customers, {loaded.orders} orders.")
+        click.echo(loaded.describe())
 
 
 # Verification

@@ -33,6 +33,7 @@ class Config(BaseSettings):
     base_url: str = Field("http://127.0.0.1:8000", alias="BASE_URL")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ALLOWED_HOSTS")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field((), alias="TRUSTED_PROXIES")
+    fetch_allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field((), alias="FETCH_ALLOWED_ORIGINS")
     email_url: str = Field("", alias="EMAIL_URL")
     email_from: str = Field("Hawker <hawker@localhost>", alias="EMAIL_FROM")
     metrics_token: str = Field("", alias="METRICS_TOKEN")
@@ -44,7 +45,7 @@ class Config(BaseSettings):
     log_json: bool = Field(False, alias="LOG_JSON")
     sandbox_payments: bool = Field(True, alias="HAWKER_SANDBOX_PAYMENTS")
 
-    @field_validator("allowed_hosts", "secret_key_fallbacks", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "secret_key_fallbacks", "trusted_proxies", "fetch_allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value

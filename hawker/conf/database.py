@@ -13,6 +13,7 @@ from typing import Any
 
 from hawker.conf.config import Config, ConfigurationError, database_settings, load
 from hawker.core import schema
+from hawker.demo import SHOPS
 
 _MIGRATION_LOCK = 4_151_120_261
 """Key of PostgreSQL's advisory lock: of several machines that start at once, one migrates."""
@@ -35,12 +36,12 @@ def is_current(config: Config) -> bool:
 
 
 def has_demo(config: Config) -> bool:
-    """Whether demo shops are there, without loading Django."""
+    """Whether all demo shops are there, without loading Django."""
     with _raw(config) as cursor:
         if not _has_table(config, cursor, "shops_shop"):
             return False
-        cursor.execute("SELECT 1 FROM shops_shop WHERE is_demo AND status = 'active'")
-        return cursor.fetchone() is not None
+        cursor.execute("SELECT slug FROM shops_shop WHERE is_demo AND status = 'active'")
+        return set(SHOPS) <= {row[0] for row in cursor.fetchall()}
 
 
 def _has_table(config: Config, cursor: Any, table: str) -> bool:
@@ -79,7 +80,7 @@ def migrate(*, verbosity: int = 1) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from hawker.core.db import install_row_level_security
+    from hawker.core.db import ensure_all_partitions, install_row_level_security
     from hawker.core.tenancy import all_shops
     from hawker.platform.jobs.engine import prepare_storage
 
@@ -91,6 +92,7 @@ def migrate(*, verbosity: int = 1) -> None:
         prepare_storage()
         with connection.cursor() as cursor:
             schema.prepare(cursor)
+        ensure_all_partitions()
         install_row_level_security(role=config.database_role)
         with connection.cursor() as cursor:
             schema.record(cursor)
@@ -149,7 +151,7 @@ def load_demo() -> None:
     print("Loading the demo data (once) ...", flush=True)
     loaded = loader.load(report=lambda text: print(f"  {text}", flush=True))
     if loaded is not None:
-        print(f"  {loaded.products} products, {loaded.customers} customers, {loaded.orders} orders", flush=True)
+        print(f"  {loaded.describe()}", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from hawker.conf.config import database_settings, email_settings, load
 from hawker.conf.static import add_headers
 from hawker.core import crypto
+from hawker.demo.retailers.shops import hosts as retail_hosts
+from hawker.demo.retailers.shops import origins as retail_origins
 
 config = load()
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
@@ -19,6 +21,8 @@ SECRET_KEY_FALLBACKS = list(config.secret_key_fallbacks)
 BASE_URL = config.base_url
 _host = urlsplit(BASE_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = list(config.allowed_hosts) or [_host, "127.0.0.1", "localhost", "[::1]"]
+if config.demo:
+    ALLOWED_HOSTS += [host for host in retail_hosts(BASE_URL) if host not in ALLOWED_HOSTS]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if config.is_https else []
 
 INSTALLED_APPS = [
@@ -47,6 +51,9 @@ INSTALLED_APPS = [
     "hawker.commerce.customers",
     "hawker.commerce.payments",
     "hawker.commerce.orders",
+    "hawker.intelligence.prices",
+    "hawker.intelligence.watch",
+    "hawker.intelligence.alerts",
     "hawker.surfaces.web",
     "hawker.surfaces.account",
     "hawker.surfaces.storefront",
@@ -226,6 +233,8 @@ HAWKER_THROTTLE_STORAGE = config.redis_url or "memory://"
 HAWKER_REDIS_URL = config.redis_url
 HAWKER_VAR_DIR = config.var_dir
 HAWKER_DEMO = config.demo
+# The demo's retailers are pages of this application: in demo mode its own origin may be fetched, and nothing else here.
+HAWKER_FETCH_ALLOWED_ORIGINS = (*config.fetch_allowed_origins, *(retail_origins(BASE_URL) if config.demo else ()))
 HAWKER_BILLING_ENABLED = config.billing_enabled
 HAWKER_OPEN_REGISTRATION = config.open_registration
 HAWKER_METRICS_TOKEN = config.metrics_token

@@ -8,9 +8,11 @@ urlpatterns = [
     path("", include("hawker.surfaces.account.urls")),
     path("s/<slug:shop>/", include("hawker.surfaces.storefront.urls")),
     path("", include("hawker.surfaces.storefront.sandbox_urls")),
+    path("", include("hawker.surfaces.storefront.wish_urls")),
     path("app/<slug:shop>/", include("hawker.surfaces.dashboard.urls")),
     path("operator/", include("hawker.surfaces.operator.urls")),
     path("", include("hawker.surfaces.api.urls")),
+    path("demo/retail/", include("hawker.demo.retailers.urls")),
 ]
 
 handler400 = "hawker.surfaces.web.errors.bad_request"

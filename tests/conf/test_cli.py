@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -103,18 +102,13 @@ class TestUserCreate:
         assert channels <= {"cli"}
 
 
-@dataclass(frozen=True)
-class Made:
-    shop: str = "sweets"
-    products: int = 1
-    customers: int = 2
-    orders: int = 3
+MADE = loader.Loaded(("sweets", "reseller"), products=1, customers=2, orders=3, watched=4, observations=5)
 
 
 class TestDemo:
     @pytest.fixture(autouse=True)
     def _loader(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(loader, "load", lambda report: report("catalogue") or Made())
+        monkeypatch.setattr(loader, "load", lambda report: report("catalogue") or MADE)
         monkeypatch.setattr(loader, "reset", lambda report: None)
 
     @pytest.mark.parametrize("command", ["load", "reset"])
@@ -127,19 +121,21 @@ class TestDemo:
     def test_in_demo_mode_it_does_not_ask(self, settings: Any) -> None:
         settings.HAWKER_DEMO = True
         done = run("demo", "load")
-        assert done.stdout == "1 products, 2 customers, 3 orders.\n"
+        assert done.stdout == ("1 products, 2 customers, 3 orders, 4 watched products, 5 observed prices.\n")
         assert done.stderr == "  catalogue\n"
         assert run("demo", "reset").stdout == "The demo shops are already there.\n"
 
     def test_json_is_all_there_is_on_stdout(self, settings: Any) -> None:
         settings.HAWKER_DEMO = True
         assert json.loads(run("demo", "load", "--json").stdout) == {
-            "shop": "sweets",
+            "shops": ["sweets", "reseller"],
             "products": 1,
             "customers": 2,
             "orders": 3,
+            "watched": 4,
+            "observations": 5,
         }
-        assert json.loads(run("demo", "reset", "--json").stdout) == {"shop": None}
+        assert json.loads(run("demo", "reset", "--json").stdout) == {"shops": []}
 
     def test_a_conflict_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(report: Any) -> None:

@@ -54,11 +54,12 @@ class TestLooking:
         assert database.is_current(config) is False
 
     def test_demo_shops_that_are_open(self, config: Config, file: sqlite3.Connection) -> None:
-        file.execute("CREATE TABLE shops_shop (is_demo bool, status text)")
-        file.execute("INSERT INTO shops_shop VALUES (1, 'closed')")
+        file.execute("CREATE TABLE shops_shop (slug text, is_demo bool, status text)")
+        file.execute("INSERT INTO shops_shop VALUES ('sweets', 1, 'active'), ('reseller', 1, 'closed')")
+        file.execute("INSERT INTO shops_shop VALUES ('reseller-too', 1, 'active'), ('other', 0, 'active')")
         file.commit()
         assert database.has_demo(config) is False
-        file.execute("INSERT INTO shops_shop VALUES (1, 'active')")
+        file.execute("INSERT INTO shops_shop VALUES ('reseller', 1, 'active')")
         file.commit()
         assert database.has_demo(config) is True
 

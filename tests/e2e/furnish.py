@@ -62,6 +62,7 @@ def furnish() -> dict[str, Any]:
 
 
 def _shop() -> dict[str, Any]:
+    from hawker.commerce.catalog.models import Variant
     from hawker.core.context import acting
     from hawker.core.events import subscribe
     from hawker.core.tenancy import shop_scope
@@ -109,6 +110,7 @@ def _shop() -> dict[str, Any]:
         shop.refresh_from_db()
         facts = {"shop": shop.slug, "owner": OWNER, "password": PASSWORD, **_catalogue(shop)}
         facts |= _orders(shop, values(shop), facts["variants"])
+        facts |= _watching(shop, by, Variant.objects.get(product__name="Kaju Katli", name="1 kg"))
         facts |= _traces(shop, owner)
     _mails_to_people(owner)
     drain()
@@ -239,6 +241,103 @@ def _orders(shop: Any, settings: Any, variants: dict[str, list[str]]) -> dict[st
     }
 
 
+WATCHED = (
+    # name, tag, sellers, price in rupees
+    ("Copper degchi, 4 litres", "kitchen", ("Pital House", "kupfer.example", "Bartan Bazaar"), 2890),
+    ("Wet grinder, 2 litres", "kitchen", ("Grinder World", "Kitchen Direct"), 6490),
+    ("Kaju whole W240, 1 kg", "ingredients", ("Nut Merchant", "Goa Cashew", "Wholesale Nuts"), 1040),
+    ("Saffron, 5 g", "ingredients", ("Kashmir Valley",), 1750),
+    ("Silver leaf, 100 sheets", "ingredients", ("Varak & Sons", "Sweet Supply"), 620),
+    ("Gift boxes, 50 pieces", "packing", ("Box Factory",), 990),
+)
+
+
+def _host(seller: str) -> str:
+    return seller.lower().replace(" ", "-").replace("&", "and").replace(".example", "")
+
+
+def _watching(shop: Any, by: Any, variant: Any) -> dict[str, Any]:
+    """Followed prices with a year behind them, an alert that fired, a proposal, a wish list."""
+    from datetime import timedelta
+
+    from hawker.core import clock
+    from hawker.intelligence.alerts.services import RuleInput, save_rule
+    from hawker.intelligence.prices.models import Listing, Site, SiteSlot
+    from hawker.intelligence.prices.services.history import Past, load_history
+    from hawker.intelligence.watch import services as watch
+    from hawker.intelligence.watch.models import WatchedProduct
+
+    now = clock.now()
+    facts: dict[str, Any] = {}
+    for index, (name, tag, sellers, base) in enumerate(WATCHED):
+        product = None
+        for place, seller in enumerate(sellers):
+            follow = watch.follow(
+                shop,
+                by=by,
+                url=f"https://{_host(seller)}.example.com/p/{index}",
+                name=name,
+                tags=[tag],
+                product_id=product,
+                variant_id=variant.pk if index == 2 else None,
+            )
+            watch.update_follow(shop, by=by, follow_id=follow.pk, label=seller)
+            product = follow.product_id
+            steps = []
+            for week in range(52, -1, -1):
+                wave = (week * 7 + place * 11 + index * 5) % 17
+                gone = place == 0 and index == 1 and 20 < week < 26
+                price = Decimal(base + place * base // 40) * (100 - wave) / 100
+                steps.append(
+                    Past(
+                        now - timedelta(days=week * 7, minutes=5 + place),
+                        price.quantize(Decimal("1")),
+                        "INR",
+                        "out_of_stock" if gone else "in_stock",
+                        list_price=Decimal(base) * Decimal("1.2") if index == 0 else None,
+                        shipping=Decimal(place * 40),
+                    )
+                )
+            load_history(follow.listing_id, steps)
+            Listing.objects.filter(pk=follow.listing_id).update(title=name, requested_at=None)
+            if index == 3:
+                Listing.objects.filter(pk=follow.listing_id).update(
+                    problem="blocked", problem_detail="Blocked by Cloudflare (403).", problem_since=now, failures=3
+                )
+            facts.setdefault("follow", str(follow.pk))
+        WatchedProduct.objects.filter(pk=product).update(
+            first_price=base,
+            first_currency="INR",
+            first_at=now - timedelta(days=364),
+            created_at=now - timedelta(days=364),
+        )
+        facts.setdefault("watched", str(product))
+        if index == 2 and product is not None:
+            watch.save_rule(
+                shop, by=by, product_id=product, strategy="undercut_amount", undercut_by=Decimal(1),
+                floor=Decimal(100), ceiling=Decimal(2000),
+            )  # fmt: skip
+    for text, amount in (("Time to buy", "9000"), ("A bargain", "2400")):
+        saved = save_rule(
+            shop,
+            by=by,
+            data=RuleInput(
+                name=text,
+                conditions=[{"kind": "below", "amount": amount}],
+                product_id=facts["watched"],
+                delivery="none",
+            ),
+        )
+    wishes = watch.save_list(shop, by=by, title="For the new kitchen")
+    watch.add_to_list(shop, by=by, wish_list_id=wishes.pk, product_id=facts["watched"])
+    watch.annotate(shop, by=by, product_id=facts["watched"], text="Diwali sale", at=now - timedelta(days=30))
+    lookup = watch.look_up(shop, by=by, url="https://pital-house.example.com/p/77")
+    # Nobody is to go out to the internet from a test.
+    Site.objects.update(state=Site.State.PAUSED)
+    SiteSlot.objects.update(due_at=now + timedelta(days=3650), not_before=now + timedelta(days=3650))
+    return facts | {"rule": str(saved.rule.pk), "wish": wishes.token, "lookup": str(lookup.pk)}
+
+
 def _traces(shop: Any, owner: Any) -> dict[str, Any]:
     """What others left: a saved view, runs of jobs, events about security."""
     from hawker.core import activity
@@ -252,13 +351,20 @@ def _traces(shop: Any, owner: Any) -> dict[str, Any]:
 
 
 def _mails_to_people(owner: Any) -> None:
-    """Links that come by mail: a confirmation for somebody new, a new address for the owner."""
+    """Links that come by mail: a confirmation for somebody new, a new address for the owner, a new password.
+
+    The new password is for somebody who never signs in: signing in ends the link.
+    """
     from django.test import Client
 
     from hawker.core.context import acting
     from hawker.platform.accounts import email_change, services
+    from hawker.platform.accounts.services import create_user
 
-    asked = Client().post("/accounts/password/reset/", {"email": OWNER}, headers={"Host": "127.0.0.1"})
+    create_user(email=f"forgot@{SHOP}.example", password=PASSWORD, name="Leela Nair", verified=True)
+    asked = Client().post(
+        "/accounts/password/reset/", {"email": f"forgot@{SHOP}.example"}, headers={"Host": "127.0.0.1"}
+    )
     if asked.status_code != 302:
         raise RuntimeError(f"asking for a new password was answered with {asked.status_code}")
     with acting(actor_id=owner.pk, actor_label=str(owner), ip="127.0.0.1"):

@@ -133,6 +133,23 @@ LOOKS: tuple[Look, ...] = (
     Look("dashboard:stock_product", APP + "stock/{product[id]}/", OWNER),
     Look("dashboard:customers", APP + "customers/", OWNER),
     Look("dashboard:customer", APP + "customers/{customer}/", OWNER),
+    Look("dashboard:watch", APP + "watch/?all=1", OWNER),
+    Look("dashboard:watch (viewer)", APP + "watch/?all=1", VIEWER),
+    Look("dashboard:watch_today", APP + "watch/today/?span=month", OWNER),
+    Look("dashboard:watch_compare", APP + "watch/compare/", OWNER),
+    Look("dashboard:watch_portfolio", APP + "watch/portfolio/", OWNER),
+    Look("dashboard:watch_import", APP + "watch/import/", OWNER),
+    Look("dashboard:watch_lists", APP + "watch/lists/", OWNER),
+    Look("dashboard:watch_new", APP + "watch/new/", OWNER),
+    Look("dashboard:watch_lookup", APP + "watch/new/{lookup}/", OWNER),
+    Look("dashboard:watch_product", APP + "watch/{watched}/?days=365", OWNER),
+    Look("dashboard:watch_product (viewer)", APP + "watch/{watched}/", VIEWER),
+    Look("dashboard:watch_seller", APP + "watch/sellers/{follow}/", OWNER),
+    Look("dashboard:alerts", APP + "alerts/", OWNER),
+    Look("dashboard:alert_rules", APP + "alerts/rules/", OWNER),
+    Look("dashboard:alert_new", APP + "alerts/new/?product={watched}", OWNER),
+    Look("dashboard:alert", APP + "alerts/{rule}/", OWNER),
+    Look("wish_list", "/wish/{wish}/"),
     Look("dashboard:messages", APP + "messages/", OWNER),
     Look("dashboard:message", APP + "messages/{message}/", OWNER),
     Look("dashboard:templates", APP + "templates/", OWNER),
@@ -151,6 +168,9 @@ LOOKS: tuple[Look, ...] = (
     Look("operator:runs", "/operator/runs/", OPERATOR),
     Look("operator:run", "/operator/runs/{run}/", OPERATOR),
     Look("operator:queues", "/operator/queues/", OPERATOR),
+    Look("operator:sites", "/operator/sites/", OPERATOR),
+    Look("operator:site", "/operator/sites/1/", OPERATOR),
+    Look("operator:proxies", "/operator/proxies/", OPERATOR),
     Look("operator:shops", "/operator/shops/", OPERATOR),
     Look("operator:users", "/operator/users/", OPERATOR),
     Look("operator:security", "/operator/security/", OPERATOR),
@@ -161,7 +181,9 @@ NOT_PAGES: dict[str, frozenset[str]] = {
     "files and texts for programs": frozenset(
         {
             "media_file", "person_picture", "favicon", "personal_data_download", "dashboard:orders_export",
-            "dashboard:activity_export", "storefront:theme", "storefront:robots", "storefront:sitemap",
+            "dashboard:activity_export", "dashboard:watch_history", "dashboard:watch_manifest",
+            "storefront:theme", "storefront:robots",
+            "storefront:sitemap",
             "storefront:manifest", "storefront:service_worker",
         }
     ),
@@ -179,14 +201,23 @@ NOT_PAGES: dict[str, frozenset[str]] = {
             "dashboard:stock_tracking", "dashboard:customer_consent", "dashboard:message_resend",
             "dashboard:template_preview", "dashboard:template_reset", "dashboard:member_invite",
             "dashboard:member_role", "dashboard:member_remove", "dashboard:invitation_revoke",
-            "dashboard:settings_save", "dashboard:key_create", "dashboard:key_revoke", "dashboard:job_cancel",
+            "dashboard:settings_save", "dashboard:watch_bulk", "dashboard:watch_edit", "dashboard:watch_state",
+            "dashboard:watch_check", "dashboard:watch_figures", "dashboard:watch_repricing", "dashboard:watch_note",
+            "dashboard:watch_merge",
+            "dashboard:watch_list_items", "dashboard:watch_proposals", "dashboard:alert_rules_bulk",
+            "dashboard:alerts_seen", "dashboard:key_create", "dashboard:key_revoke", "dashboard:job_cancel",
             "dashboard:job_retry", "operator:schedule_change", "operator:run_change", "operator:queue_revive",
         }
     ),
-    "fragments of pages that are looked at": frozenset({"dashboard:orders_live", "dashboard:product_prices"}),
+    "fragments of pages that are looked at": frozenset(
+        {"dashboard:orders_live", "dashboard:product_prices", "dashboard:watch_what_if"}
+    ),
     "sheets for the printer": frozenset({"dashboard:orders_print"}),
     "a message as it was sent, shown in a frame": frozenset({"dashboard:message_html"}),
     "made by others": frozenset({"api_docs"}),
+    "other people's shops, as the demo plays them; nothing is there outside it": frozenset(
+        {"demo_retail:shelf", "demo_retail:product", "demo_retail:offer", "demo_retail:file"}
+    ),
     "for programs": frozenset({"openapi", "health", "health_live", "metrics", "sandbox_webhook"}),
 }  # fmt: skip
 

@@ -33,8 +33,12 @@ def race(shop: Installation) -> tuple[dict[str, int], dict[str, object]]:
 
 
 def test_without_protection_the_race_oversells() -> None:
-    with installation(workers=2, settings_module="tests.faults.unprotected_settings") as shop:
-        answers, found = race(shop)
+    """The race is there. On a busy machine buyers may come one after another, so it is run up to four times."""
+    for _attempt in range(4):
+        with installation(workers=2, settings_module="tests.faults.unprotected_settings") as shop:
+            answers, found = race(shop)
+        if answers["201"] > PACKS:
+            break
     assert answers["201"] > PACKS
     assert found["differences"] != []
 

@@ -41,6 +41,10 @@ ORDER = {
 }
 WORDING = {"subject": "Order {{{{ order_number }}}}", "body_text": "Thank you."}
 
+ALERT = {"conditions": [{"kind": "below", "amount": "5"}], "watch_id": "{watched_id}"}
+FLOOR_AND_CEILING = {"floor": PRICE, "ceiling": PRICE}
+SELLER = {"url": "https://www.example.com/further"}
+
 EVERYBODY = "200 200 200 200 200 200 200"
 VIEW = "401 200 200 200 200 200 403"
 """A list or a page without ids: the stranger sees their own shop's."""
@@ -48,6 +52,9 @@ VIEW_ONE = "401 404 200 200 200 200 403"
 EDIT_ONE = "401 404 403 200 200 200 403"
 MANAGE = "401 200 403 403 200 200 403"
 MANAGE_ONE = "401 404 403 403 200 200 403"
+
+WATCH = "/api/v1/watches/{watched_id}"
+WISHES = "/api/v1/wish-lists/{wish_list_id}"
 
 TABLE: dict[str, Call] = {
     "POST /api/v1/auth/register": Call(
@@ -115,6 +122,64 @@ TABLE: dict[str, Call] = {
     "POST /api/v1/customers": Call("401 201 403 201 201 201 403", {"name": "New", "email": "new@example.org"}),
     "GET /api/v1/customers/<customer_id>": Call(VIEW_ONE),
     "PATCH /api/v1/customers/<customer_id>": Call(EDIT_ONE, {"tags": ["x"]}),
+    "POST /api/v1/lookups": Call("401 202 403 202 202 202 403", SELLER),
+    "GET /api/v1/lookups/<lookup_id>": Call("401 404 403 200 200 200 403"),
+    "POST /api/v1/lookups/<lookup_id>/confirm": Call("401 404 403 422 422 422 403", {}),
+    "GET /api/v1/watches": Call(VIEW),
+    "POST /api/v1/watches": Call("401 201 403 201 201 201 403", SELLER),
+    "POST /api/v1/watches/state": Call("401 200 403 200 200 200 403", {"ids": ["{watched_id}"], "do": "pause"}),
+    "GET /api/v1/watches/<watch_id>": Call(VIEW_ONE, path=WATCH),
+    "PATCH /api/v1/watches/<watch_id>": Call(EDIT_ONE, {"note": "x"}, path=WATCH),
+    "DELETE /api/v1/watches/<watch_id>": Call("401 404 403 204 204 204 403", path=WATCH),
+    "POST /api/v1/watches/<watch_id>/check": Call("401 404 403 202 202 202 403", path=WATCH + "/check"),
+    "POST /api/v1/watches/<watch_id>/merge": Call(
+        "401 409 403 409 409 409 403", {"from_id": "{watched_id}"}, path=WATCH + "/merge"
+    ),
+    "POST /api/v1/watches/<watch_id>/notes": Call("401 404 403 201 201 201 403", {"text": "x"}, path=WATCH + "/notes"),
+    "POST /api/v1/watches/<watch_id>/sellers": Call("401 404 403 201 201 201 403", SELLER, path=WATCH + "/sellers"),
+    "GET /api/v1/watches/<watch_id>/history": Call(VIEW_ONE, path=WATCH + "/history"),
+    "PUT /api/v1/watches/<watch_id>/figures": Call(EDIT_ONE, {"fee_percent": "10"}, path=WATCH + "/figures"),
+    "POST /api/v1/watches/<watch_id>/what-if": Call(VIEW_ONE, {"fee_percent": "10"}, path=WATCH + "/what-if"),
+    "PUT /api/v1/watches/<watch_id>/repricing": Call(
+        MANAGE_ONE, {"strategy": "match", **FLOOR_AND_CEILING}, path=WATCH + "/repricing"
+    ),
+    "DELETE /api/v1/watches/<watch_id>/repricing": Call("401 404 403 403 204 204 403", path=WATCH + "/repricing"),
+    "GET /api/v1/watch-sellers/<seller_id>": Call(VIEW_ONE, path="/api/v1/watch-sellers/{follow_id}"),
+    "PATCH /api/v1/watch-sellers/<seller_id>": Call(
+        EDIT_ONE, {"pack_quantity": 2}, path="/api/v1/watch-sellers/{follow_id}"
+    ),
+    "DELETE /api/v1/watch-sellers/<seller_id>": Call(
+        "401 404 403 204 204 204 403", path="/api/v1/watch-sellers/{follow_id}"
+    ),
+    "GET /api/v1/listings/<listing_id>/history": Call(VIEW_ONE),
+    "GET /api/v1/listings/<listing_id>/checks": Call(VIEW_ONE),
+    "GET /api/v1/price-comparison": Call(VIEW),
+    "GET /api/v1/price-proposals": Call(VIEW),
+    "POST /api/v1/price-proposals/<proposal_id>/apply": Call(MANAGE_ONE),
+    "POST /api/v1/price-proposals/<proposal_id>/undo": Call("401 404 403 403 409 409 403"),
+    "POST /api/v1/price-proposals/<proposal_id>/dismiss": Call(MANAGE_ONE),
+    "GET /api/v1/portfolio": Call(VIEW),
+    "GET /api/v1/wish-lists": Call(VIEW),
+    "POST /api/v1/wish-lists": Call("401 201 403 201 201 201 403", {"title": "New"}),
+    "GET /api/v1/wish-lists/<list_id>": Call(VIEW_ONE, path=WISHES),
+    "PATCH /api/v1/wish-lists/<list_id>": Call(EDIT_ONE, {"title": "x"}, path=WISHES),
+    "POST /api/v1/wish-lists/<list_id>/items": Call(
+        "401 404 403 201 201 201 403", {"watch_id": "{watched_id}"}, path=WISHES + "/items"
+    ),
+    "DELETE /api/v1/wish-lists/<list_id>/items/<watch_id>": Call(
+        "401 404 403 204 204 204 403", path=WISHES + "/items/{watched_id}"
+    ),
+    "POST /api/v1/imports/watches": Call("401 202 403 202 202 202 403", {"text": "https://www.example.com/one"}),
+    "GET /api/v1/alerts": Call(VIEW),
+    "POST /api/v1/alerts/seen": Call("401 200 200 200 200 200 403", {}),
+    "GET /api/v1/alerts/conditions": Call(VIEW),
+    "GET /api/v1/alerts/rules": Call(VIEW),
+    "POST /api/v1/alerts/rules": Call("401 422 403 201 201 201 403", ALERT),
+    "POST /api/v1/alerts/rules/try": Call(VIEW_ONE, ALERT),
+    "POST /api/v1/alerts/rules/state": Call("401 200 403 200 200 200 403", {"ids": ["{rule_id}"], "do": "pause"}),
+    "GET /api/v1/alerts/rules/<rule_id>": Call(VIEW_ONE),
+    "PUT /api/v1/alerts/rules/<rule_id>": Call(EDIT_ONE, ALERT),
+    "DELETE /api/v1/alerts/rules/<rule_id>": Call("401 404 403 204 204 204 403"),
     "GET /api/v1/messages": Call(VIEW),
     "GET /api/v1/messages/<message_id>": Call(VIEW_ONE),
     "POST /api/v1/messages/<message_id>/resend": Call("401 404 403 409 409 409 403"),

@@ -20,6 +20,9 @@ from hawker.commerce.orders.pricing import LineInput
 from hawker.commerce.payments.models import Payment, SandboxCharge
 from hawker.core.addresses import Address
 from hawker.core.tenancy import shop_scope
+from hawker.intelligence.alerts.services import RuleInput, save_rule
+from hawker.intelligence.watch import services as watch
+from hawker.intelligence.watch.models import PriceProposal
 from hawker.platform.accounts.models import User
 from hawker.platform.accounts.tokens import sign_in
 from hawker.platform.jobs.models import JobRun
@@ -90,7 +93,31 @@ def furnish(shop: Shop, *, word: str, phone: str, address: Address) -> dict[str,
         picture = ProductPicture.objects.select_related("picture").get(product=product)
         small, large = Variant.objects.filter(product=product).order_by("position")
         viewer = Membership.objects.filter(role=Role.VIEWER).first()
+        address_there = f"https://{word.lower()}.example.com/item"
+        follow = watch.follow(shop, by=by, url=address_there, name=f"{word} item", variant_id=small.pk)
+        lookup = watch.look_up(shop, by=by, url=f"https://{word.lower()}.example.com/other")
+        wishes = watch.save_list(shop, by=by, title=f"{word} wishes")
+        proposal = PriceProposal.objects.create(
+            shop=shop,
+            product=follow.product,
+            variant=small,
+            old_price=small.price,
+            new_price=small.price - 1,
+            reason={"strategy": "match", "cheapest": "1", "seller": word, "competitors": 1, "bound": ""},
+        )
+        rule = save_rule(
+            shop, by=by, data=RuleInput(conditions=[{"kind": "below", "amount": "10"}], product_id=follow.product_id)
+        ).rule
         return {
+            "watched_id": str(follow.product_id),
+            "follow_id": str(follow.pk),
+            "listing_id": str(follow.listing_id),
+            "site": str(follow.listing.site_id),
+            "proposal_id": str(proposal.pk),
+            "wish_list_id": str(wishes.pk),
+            "lookup_id": str(lookup.pk),
+            "rule_id": str(rule.pk),
+            "wish_token": wishes.token,
             "shop": shop.slug,
             "shop_id": str(shop.id),
             "product_id": str(product.pk),

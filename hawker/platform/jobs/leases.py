@@ -227,6 +227,20 @@ def release(row: Leased) -> None:
     )
 
 
+def rest(row: Leased, until: datetime, **fields: Any) -> None:
+    """Give a claimed row back until a moment: for rows that are work again and again. LeaseLost."""
+    update_held(
+        row,
+        work_state=Leased.WorkState.WAITING,
+        due_at=until,
+        lease_until=None,
+        lease_token=None,
+        attempts=0,
+        last_error="",
+        **fields,
+    )
+
+
 def bury(row: Leased, error: BaseException | str, **fields: Any) -> None:
     """Stop trying a claimed row; it stays visible with its error and can be revived."""
     update_held(

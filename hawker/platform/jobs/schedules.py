@@ -54,6 +54,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(_noop("Messages"), "messaging.deliver", every_seconds=3),
     Schedule(_noop("Sandbox webhooks"), "payments.send_sandbox_webhooks", every_seconds=3),
     Schedule(_noop("Expired stock holds"), "inventory.release_expired_holds", every_seconds=15),
+    Schedule(_noop("Prices to check"), "prices.check_due", every_seconds=5),
     Schedule(_noop("Open payments"), "payments.reconcile", every_seconds=30),
     # Upkeep
     Schedule(_noop("Seal the activity log"), "audit.seal", every_seconds=60),
@@ -63,6 +64,11 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(_noop("Forget abandoned carts"), "orders.forget_old_carts", cron="20 2 * * *"),
     Schedule(_noop("Forget old runs"), "jobs.forget_finished", cron="40 2 * * *"),
     Schedule(_noop("Forget delivered events"), "events.forget_finished", cron="50 2 * * *"),
+    Schedule(_noop("Alerts by time"), "alerts.sweep", cron="*/10 * * * *"),
+    Schedule(_noop("Summaries of alerts"), "alerts.send_digests", cron="35 * * * *"),
+    Schedule(_noop("Summaries of price movements"), "watch.send_digests", cron="5 * * * *"),
+    Schedule(_noop("Exchange rates"), "prices.refresh_rates", cron="25 15 * * *"),
+    Schedule(_noop("Partitions of observations"), "prices.keep_partitions", cron="15 2 * * *"),
     Schedule(_noop("Verify the activity log"), "audit.verify", cron="10 3 * * *"),
 )
 

@@ -28,6 +28,9 @@ SUBJECTS: dict[str, str] = {
     "payment_refunded": "Your money for order {{ order_number }} is on its way back",
     "new_order": "New order {{ order_number }}: {{ order_total }}",
     "low_stock": "{{ product_name }} is running low",
+    "watch_digest": "Prices: {{ count }} products moved",
+    "price_alert": "{{ product_name }}: {{ rule_name }}",
+    "alert_digest": "{{ count }} price alerts",
     "job_failed": "A job failed: {{ job }}",
 }
 
@@ -300,6 +303,33 @@ Delivery to: {{ delivery_address }}
 There is {{ available }} left of {{ product_name }}. You wanted to know at {{ threshold }}.
 
 [Open the product]({{ product_url }})
+""",
+    "watch_digest": """
+# What moved
+
+{{ count }} of the products you follow moved within {{ days }} day(s).
+
+{{ movements }}
+
+[See all movements]({{ watch_url }})
+""",
+    "price_alert": """
+# {{ product_name }}
+
+{{ happened }}
+
+This is your alert “{{ rule_name }}”.
+
+[See the product]({{ product_url }})
+
+Seller's page: {{ seller_url }}
+""",
+    "alert_digest": """
+# Alerts
+
+{{ lines }}
+
+[See all alerts]({{ alerts_url }})
 """,
     "job_failed": """
 # A job failed

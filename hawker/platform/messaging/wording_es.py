@@ -28,6 +28,9 @@ SUBJECTS: dict[str, str] = {
     "payment_refunded": "Te devolvemos el dinero del pedido {{ order_number }}",
     "new_order": "Pedido nuevo {{ order_number }}: {{ order_total }}",
     "low_stock": "Queda poco de {{ product_name }}",
+    "watch_digest": "Precios: {{ count }} productos han cambiado",
+    "price_alert": "{{ product_name }}: {{ rule_name }}",
+    "alert_digest": "{{ count }} alertas de precio",
     "job_failed": "Ha fallado una tarea: {{ job }}",
 }
 
@@ -304,6 +307,33 @@ Entrega en: {{ delivery_address }}
 De {{ product_name }} queda {{ available }}. Querías saberlo al llegar a {{ threshold }}.
 
 [Abrir el producto]({{ product_url }})
+""",
+    "watch_digest": """
+# Lo que ha cambiado
+
+{{ count }} de los productos que sigue han cambiado en {{ days }} día(s).
+
+{{ movements }}
+
+[Ver todos los cambios]({{ watch_url }})
+""",
+    "price_alert": """
+# {{ product_name }}
+
+{{ happened }}
+
+Es su alerta “{{ rule_name }}”.
+
+[Ver el producto]({{ product_url }})
+
+Página del vendedor: {{ seller_url }}
+""",
+    "alert_digest": """
+# Alertas
+
+{{ lines }}
+
+[Ver todas las alertas]({{ alerts_url }})
 """,
     "job_failed": """
 # Ha fallado una tarea

@@ -43,6 +43,11 @@ class Permission(StrEnum):
     ACTIVITY_VIEW = "activity.view"
     JOBS_VIEW = "jobs.view"
     EXPORTS_MAKE = "exports.make"
+    WATCH_VIEW = "watch.view"
+    WATCH_EDIT = "watch.edit"
+    WATCH_REPRICE = "watch.reprice"
+    ALERTS_VIEW = "alerts.view"
+    ALERTS_EDIT = "alerts.edit"
     SHOP_CLOSE = "shop.close"
 
     @property
@@ -72,6 +77,11 @@ _LABELS: dict[Permission, str | Promise] = {
     Permission.ACTIVITY_VIEW: gettext_lazy("Read the activity log"),
     Permission.JOBS_VIEW: gettext_lazy("See jobs"),
     Permission.EXPORTS_MAKE: gettext_lazy("Export data"),
+    Permission.WATCH_VIEW: gettext_lazy("See followed prices and figures"),
+    Permission.WATCH_EDIT: gettext_lazy("Follow products and change figures"),
+    Permission.WATCH_REPRICE: gettext_lazy("Change own prices by rule or proposal"),
+    Permission.ALERTS_VIEW: gettext_lazy("See alerts"),
+    Permission.ALERTS_EDIT: gettext_lazy("Make and change alerts"),
     Permission.SHOP_CLOSE: gettext_lazy("Close the shop"),
 }
 
@@ -84,6 +94,8 @@ _VIEWER = frozenset(
         Permission.MESSAGES_VIEW,
         Permission.MEMBERS_VIEW,
         Permission.SETTINGS_VIEW,
+        Permission.WATCH_VIEW,
+        Permission.ALERTS_VIEW,
     }
 )
 _MANAGER = _VIEWER | {
@@ -95,6 +107,8 @@ _MANAGER = _VIEWER | {
     Permission.MESSAGES_SEND,
     Permission.EXPORTS_MAKE,
     Permission.JOBS_VIEW,
+    Permission.WATCH_EDIT,
+    Permission.ALERTS_EDIT,
 }
 _ADMIN = _MANAGER | {
     Permission.TEMPLATES_EDIT,
@@ -102,6 +116,7 @@ _ADMIN = _MANAGER | {
     Permission.SETTINGS_EDIT,
     Permission.KEYS_MANAGE,
     Permission.ACTIVITY_VIEW,
+    Permission.WATCH_REPRICE,
 }
 
 MATRIX: dict[Role, frozenset[Permission]] = {

@@ -16,11 +16,13 @@ from pydantic_core import to_json
 
 from hawker.surfaces.api import (
     activity,
+    alerts,
     api_keys,
     auth,
     categories,
     checkout,  # noqa: F401 - adds to the storefront's room
     customers,
+    imports,
     inventory,
     jobs,
     members,
@@ -38,6 +40,7 @@ from hawker.surfaces.api import (
 from hawker.surfaces.api import settings as shop_settings
 from hawker.surfaces.api.parsing import JsonRenderer, StrictParser, etag_of
 from hawker.surfaces.api.schemas import Problem
+from hawker.surfaces.api.watching import comparison, lookups, sellers, watches, wish_lists
 
 ROOMS = (
     auth.room,
@@ -50,6 +53,17 @@ ROOMS = (
     orders.room,
     payments.room,
     customers.room,
+    lookups.room,
+    watches.room,
+    sellers.watches,
+    sellers.sellers,
+    sellers.listings,
+    comparison.comparison,
+    comparison.proposals,
+    comparison.portfolio,
+    wish_lists.room,
+    alerts.room,
+    imports.room,
     messages.room,
     message_templates.room,
     members.room,

@@ -181,7 +181,7 @@ def price_cart(request: ApiRequest, shop: str, data: BasketIn) -> BasketOut:
 # Orders
 
 
-class CustomerIn(PublicInput):
+class BuyerIn(PublicInput):
     """Who orders."""
 
     name: Annotated[str, Field(max_length=300)]
@@ -193,7 +193,7 @@ class OrderIn(PublicInput):
     """An order. Prices are the catalogue's; `expected_total` refuses a total the customer has not seen."""
 
     lines: Annotated[list[LineIn], Field(max_length=MAX_LINES)]
-    customer: CustomerIn
+    customer: BuyerIn
     address: AddressIn | None = None
     delivery: Literal["delivery", "pickup"] = "delivery"
     payment_method: Annotated[str, Field(max_length=40, examples=["cash_on_delivery", "sandbox"])]

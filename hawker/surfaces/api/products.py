@@ -24,6 +24,7 @@ from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.api.pagination import Cursor, Limit, Page, Sort, Text, page_of
 from hawker.surfaces.api.requests import ApiRequest
 from hawker.surfaces.api.schemas import (
+    ChangedOut,
     Input,
     LongText,
     MoneyIn,
@@ -278,12 +279,6 @@ class StatusIn(Input):
 
     product_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
     status: StatusName
-
-
-class ChangedOut(Schema):
-    """How many changed."""
-
-    changed: int
 
 
 @room.post("/status", permission=Permission.CATALOG_EDIT, response=ChangedOut)

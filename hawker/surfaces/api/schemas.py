@@ -45,6 +45,12 @@ class Input(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class ChangedOut(Schema):
+    """How many changed."""
+
+    changed: int
+
+
 class PublicInput(Schema):
     """A customer's body: what we do not ask for (prices above all) is ignored."""
 

@@ -73,6 +73,12 @@ class Reader:
 
         return self._read(name, field, read, default)
 
+    def decimal(self, name: str, *, default: Decimal = Decimal(0), field: str = "") -> Decimal:
+        """A plain number as the language writes it; empty is `default`."""
+        if not self.text(name):
+            return default
+        return self._read(name, field, lambda t: parse_decimal(t, locale=locale()), default)
+
     def amount(self, name: str, stock_unit: str, *, unit: str = "", field: str = "") -> int:
         """A stock amount in base units: "250", "0.5 kg", "2 lb" (to the nearest gram); `unit` for a bare number."""
         if not self.text(name):

@@ -6,6 +6,7 @@ from django.urls import path
 from hawker.surfaces.dashboard import saved_views
 from hawker.surfaces.dashboard.views import (
     activity,
+    alerts,
     categories,
     customers,
     jobs,
@@ -24,6 +25,10 @@ from hawker.surfaces.dashboard.views import (
     templates,
     undone,
 )
+from hawker.surfaces.dashboard.views.watch import lookups, more, sellers
+from hawker.surfaces.dashboard.views.watch import overview as watch_overview
+from hawker.surfaces.dashboard.views.watch import product as watch_product
+from hawker.surfaces.dashboard.views.watch import products as watch_products
 
 app_name = "dashboard"
 
@@ -79,6 +84,37 @@ urlpatterns = [
     path("customers/", customers.customers, name="customers"),
     path("customers/<uuid:customer_id>/", customers.customer, name="customer"),
     path("customers/<uuid:customer_id>/consent/", customers.customer_consent, name="customer_consent"),
+    # Price watch
+    path("watch/", watch_products.watch, name="watch"),
+    path("watch/bulk/", watch_products.watch_bulk, name="watch_bulk"),
+    path("watch/today/", watch_overview.watch_today, name="watch_today"),
+    path("watch/compare/", watch_overview.watch_compare, name="watch_compare"),
+    path("watch/compare/proposals/", watch_overview.watch_proposals, name="watch_proposals"),
+    path("watch/portfolio/", watch_overview.watch_portfolio, name="watch_portfolio"),
+    path("watch/import/", more.watch_import, name="watch_import"),
+    path("watch/lists/", more.watch_lists, name="watch_lists"),
+    path("watch/manifest.webmanifest", lookups.watch_manifest, name="watch_manifest"),
+    path("watch/new/", lookups.watch_new, name="watch_new"),
+    path("watch/new/<uuid:lookup_id>/", lookups.watch_lookup, name="watch_lookup"),
+    path("watch/sellers/<uuid:follow_id>/", sellers.watch_seller, name="watch_seller"),
+    path("watch/<uuid:product_id>/", watch_product.watch_product, name="watch_product"),
+    path("watch/<uuid:product_id>/edit/", watch_product.watch_edit, name="watch_edit"),
+    path("watch/<uuid:product_id>/state/", watch_product.watch_state, name="watch_state"),
+    path("watch/<uuid:product_id>/check/", watch_product.watch_check, name="watch_check"),
+    path("watch/<uuid:product_id>/figures/", watch_product.watch_figures, name="watch_figures"),
+    path("watch/<uuid:product_id>/what-if/", watch_product.watch_what_if, name="watch_what_if"),
+    path("watch/<uuid:product_id>/repricing/", watch_product.watch_repricing, name="watch_repricing"),
+    path("watch/<uuid:product_id>/merge/", watch_product.watch_merge, name="watch_merge"),
+    path("watch/<uuid:product_id>/note/", watch_product.watch_note, name="watch_note"),
+    path("watch/<uuid:product_id>/lists/", more.watch_list_items, name="watch_list_items"),
+    path("watch/<uuid:product_id>/history.csv", watch_product.watch_history, name="watch_history"),
+    # Alerts
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/rules/", alerts.alert_rules, name="alert_rules"),
+    path("alerts/rules/bulk/", alerts.alert_rules_bulk, name="alert_rules_bulk"),
+    path("alerts/new/", alerts.alert_new, name="alert_new"),
+    path("alerts/seen/", alerts.alerts_seen, name="alerts_seen"),
+    path("alerts/<uuid:rule_id>/", alerts.alert, name="alert"),
     # Messages
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:message_id>/", messages.message, name="message"),

@@ -22,6 +22,8 @@ SECTIONS: tuple[tuple[str, str, str, str, str], ...] = (
     ("schedules", _noop("Jobs"), _noop("Schedules"), "clock", "g s"),
     ("runs", _noop("Jobs"), _noop("Runs"), "history", "g r"),
     ("queues", _noop("Jobs"), _noop("Queues and workers"), "boxes", "g q"),
+    ("sites", _noop("Fetching"), _noop("Sites"), "radar", "g i"),
+    ("proxies", _noop("Fetching"), _noop("Proxies"), "globe", "g p"),
     ("shops", _noop("Installation"), _noop("Shops"), "store", "g o"),
     ("users", _noop("Installation"), _noop("Users"), "users", "g u"),
     ("security", _noop("Installation"), _noop("Security events"), "shield", "g e"),

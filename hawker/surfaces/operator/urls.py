@@ -4,7 +4,7 @@
 from django.urls import include, path
 
 from hawker.surfaces.operator.admin import site
-from hawker.surfaces.operator.views import jobs, overview, people
+from hawker.surfaces.operator.views import fetching, jobs, overview, people
 
 _own = [
     path("", overview.overview, name="overview"),
@@ -15,6 +15,9 @@ _own = [
     path("runs/<uuid:run_id>/change/", jobs.run_change, name="run_change"),
     path("queues/", jobs.queues, name="queues"),
     path("queues/revive/", jobs.queue_revive, name="queue_revive"),
+    path("sites/", fetching.sites, name="sites"),
+    path("sites/<int:site_id>/", fetching.site, name="site"),
+    path("proxies/", fetching.proxies, name="proxies"),
     path("shops/", people.shops, name="shops"),
     path("users/", people.users, name="users"),
     path("security/", people.security, name="security"),

@@ -6,18 +6,16 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from hawker.core.errors import NotFound
 from hawker.surfaces.storefront.colour import is_hex, themes
-from hawker.surfaces.storefront.frame import address_of, language, settings_of, shop_of
+from hawker.surfaces.storefront.frame import address_of, settings_of, shop_of
+from hawker.surfaces.web import home_screen
 from hawker.surfaces.web.access import storefront_page
-from hawker.surfaces.web.jinja import DIST, asset
-
-_GREEN = "#0f5c42"
-_PAPER = "#fefdfb"
+from hawker.surfaces.web.jinja import DIST
 
 
 @require_safe
@@ -25,31 +23,13 @@ _PAPER = "#fefdfb"
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the shop on its home screen."""
     shop, settings = shop_of(request), settings_of(request)
-    home = address_of(shop, "home")
     primary = str(settings["identity.primary_colour"] or "")
-    icons = [("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any")]
-    icons.append(("icon-maskable-512.png", "512x512", "maskable"))
-    response = JsonResponse(
-        {
-            "id": home,
-            "name": shop.name,
-            "short_name": shop.name[:24],
-            "description": str(settings["identity.tagline"] or ""),
-            "lang": language(),
-            "start_url": home,
-            "scope": home,
-            "display": "standalone",
-            "background_color": _PAPER,
-            "theme_color": themes(primary)[0].primary.fill if is_hex(primary) else _GREEN,
-            "icons": [
-                {"src": asset(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
-                for name, sizes, purpose in icons
-            ],
-        },
-        content_type="application/manifest+json",
+    return home_screen.manifest(
+        home=address_of(shop, "home"),
+        name=shop.name,
+        theme_colour=themes(primary)[0].primary.fill if is_hex(primary) else home_screen.GREEN,
+        description=str(settings["identity.tagline"] or ""),
     )
-    response["Cache-Control"] = "private, no-cache"
-    return response
 
 
 @lru_cache(maxsize=1)

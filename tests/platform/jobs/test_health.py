@@ -67,6 +67,7 @@ def test_every_queue_is_listed() -> None:
         "events.InboxEvent",
         "messaging.Message",
         "payments.SandboxCharge",
+        "prices.SiteSlot",
     }
     assert queries.queue_model("events.InboxEvent") is InboxEvent
     with pytest.raises(NotFound):

@@ -28,6 +28,8 @@ VIEWER = {
     "messages.view",
     "members.view",
     "settings.view",
+    "watch.view",
+    "alerts.view",
 }
 MANAGER = VIEWER | {
     "catalog.edit",
@@ -38,8 +40,10 @@ MANAGER = VIEWER | {
     "messages.send",
     "exports.make",
     "jobs.view",
+    "watch.edit",
+    "alerts.edit",
 }
-ADMIN = MANAGER | {"templates.edit", "members.manage", "settings.edit", "keys.manage", "activity.view"}
+ADMIN = MANAGER | {"templates.edit", "members.manage", "settings.edit", "keys.manage", "activity.view", "watch.reprice"}
 OWNER = ADMIN | {"shop.close"}
 
 

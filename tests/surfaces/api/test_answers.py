@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hawker.commerce.catalog.models import Product
 from hawker.platform.shops.models import Shop
 from hawker.surfaces.api import categories, products
+from hawker.surfaces.api.schemas import Schema
 from tests.conftest import make_product
 from tests.surfaces.api.conftest import Api, problem
 
@@ -281,3 +283,14 @@ def test_when_the_database_is_away_the_answer_is_still_a_problem(owner: Api, mon
     away = owner.post("/categories", {"name": "Milk sweets"})
     assert (away.status_code, problem(away)["code"]) == (500, "internal_error")
     assert b"10.0.0.7" not in away.content
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The description keeps one shape a name: a second of the same name would silently take its place."""
+    found: dict[str, set[str]] = {}
+    for module in {sys.modules[name] for name in list(sys.modules) if name.startswith("hawker.surfaces.api")}:
+        for shape in vars(module).values():
+            if isinstance(shape, type) and issubclass(shape, Schema) and shape.__module__ == module.__name__:
+                found.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert len(found) > 100
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}

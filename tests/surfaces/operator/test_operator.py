@@ -24,6 +24,7 @@ from tests.conftest import make_shop, make_user
 
 PAGES = [
     "/operator/", "/operator/schedules/", "/operator/runs/", "/operator/queues/", "/operator/shops/",
+    "/operator/sites/", "/operator/proxies/",
     "/operator/users/", "/operator/security/", "/operator/components/",
 ]  # fmt: skip
 DATA = [

@@ -15,6 +15,7 @@ from hawker.commerce.orders.models import Order
 from hawker.core import phones
 from hawker.core.money import Money
 from hawker.core.text import fold
+from hawker.intelligence.watch import queries as watch
 from hawker.platform.shops.permissions import Permission
 from hawker.surfaces.dashboard.shell import SECTIONS, MemberRequest, at, page, palette_actions
 from hawker.surfaces.dashboard.views.orders import state_words
@@ -61,6 +62,7 @@ def find(request: MemberRequest, text: str) -> Iterator[Hit]:
         (Permission.ORDERS_VIEW, _orders),
         (Permission.CATALOG_VIEW, _products),
         (Permission.CUSTOMERS_VIEW, _customers),
+        (Permission.WATCH_VIEW, _watched),
         (Permission.CATALOG_VIEW, _categories),
     ]
     words = fold(text.replace("#", " ")).split()[:MOST_WORDS]
@@ -116,6 +118,18 @@ def _categories(request: MemberRequest, words: list[str], text: str) -> Iterator
     rows = Category.objects.filter(name__icontains=text)
     for one in rows.order_by("position")[:3]:
         yield Hit(_("Categories"), one.name, "", at(request.shop, "products") + f"?category={one.pk}", "layout-grid")
+
+
+def _watched(request: MemberRequest, words: list[str], text: str) -> Iterator[Hit]:
+    rows = watch.rows_of(request.shop, watch.search(" ".join(words), limit=MOST_PER_GROUP))
+    for row in rows:
+        best = (
+            money(Money(row.now, request.shop.currency), trim=False, country=request.shop.country) if row.now else "–"
+        )
+        detail = f"{best} · {row.best.seller}" if row.best else best
+        yield Hit(
+            _("Followed prices"), row.product.name, detail, at(request.shop, "watch_product", row.product.pk), "radar"
+        )
 
 
 def _places(request: MemberRequest, text: str) -> Iterator[Hit]:
