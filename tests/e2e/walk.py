@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from tests.e2e.furnish import OPERATOR as OPERATOR_EMAIL
 from tests.e2e.furnish import OWNER as OWNER_EMAIL
@@ -101,8 +101,7 @@ class Walk:
     def _look(self, look: Look, seen: Seen, width: int, first: str, second: str) -> None:
         tab = self._tab(look.who, width)
         page = tab.page
-        tab.heard.clear()
-        tab.scripts.clear()
+        tab.leave()
         page.emulate_media(color_scheme=first)
         where = path_of(look.path.format_map(self._site.facts))
         answer = page.goto(self._site.address + where)
@@ -175,10 +174,23 @@ class _Tab:
         self.page: Page = context.new_page()
         self.heard: list[str] = []
         self.scripts: dict[str, int] = defaultdict(int)
+        self._asked: list[Request] = []
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.heard.append(f"error in a script: {error}"))
-        self.page.on("requestfailed", lambda request: self.heard.append(f"not loaded: {request.url} {request.failure}"))
+        self.page.on("request", lambda request: self._asked.append(request))
+        self.page.on("requestfailed", self._on_failure)
         self.page.on("response", self._on_response)
+
+    def leave(self) -> None:
+        """Leave the page and forget it. Whatever it was still waiting for is called off, which is nobody's fault."""
+        self.page.goto("about:blank")
+        self._asked.clear()
+        self.heard.clear()
+        self.scripts.clear()
+
+    def _on_failure(self, request: Request) -> None:
+        if request in self._asked:
+            self.heard.append(f"not loaded: {request.url} {request.failure}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(ours in message.text for ours in _OURS):
