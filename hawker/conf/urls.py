@@ -4,9 +4,10 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # Tried in order: what is asked for most often comes first.
+    path("s/<slug:shop>/", include("hawker.surfaces.storefront.urls")),
     path("", include("hawker.surfaces.web.urls")),
     path("", include("hawker.surfaces.account.urls")),
-    path("s/<slug:shop>/", include("hawker.surfaces.storefront.urls")),
     path("", include("hawker.surfaces.storefront.sandbox_urls")),
     path("", include("hawker.surfaces.storefront.wish_urls")),
     path("app/<slug:shop>/", include("hawker.surfaces.dashboard.urls")),

@@ -7,7 +7,7 @@ import functools
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, models, transaction
@@ -22,6 +22,8 @@ M = TypeVar("M", bound=models.Model)
 APPEND_ONLY_LABEL = "append_only"
 _RETRIED_SQLSTATES = {"40001", "40P01", "55P03"}
 _ATTEMPTS = 5
+_PLACE = "\ue000"
+"""Stands in a compiled query for the text to come: a private-use character, which no such text contains."""
 
 
 def is_postgresql() -> bool:
@@ -108,6 +110,38 @@ def update_returning(
                 values_read[index] = convert(values_read[index], column, connection)
         found.append(tuple(values_read))
     return found
+
+
+class Lookup(Generic[M]):
+    """A query for one row by the text in one of its fields, compiled to SQL once per process.
+
+    `Lookup(lambda: Shop.objects.filter(status="active"), "slug")("corner")`. Composing and compiling such a
+    query takes the ORM longer than the database takes to answer it, which counts where every request asks.
+    The rest of the query must be the same each time, so its model may not be one of a shop's own rows.
+    """
+
+    def __init__(self, base: Callable[[], models.QuerySet[M]], field: str) -> None:
+        self._base, self._field = base, field
+
+    def __call__(self, text: str) -> M | None:
+        """The first row with exactly this text, None where there is none."""
+        sql, params, compiler, converters, names, model = self._compiled
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [text if value == _PLACE else value for value in params])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        (values,) = compiler.apply_converters([row], converters)
+        return model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+    @functools.cached_property
+    def _compiled(self) -> tuple[str, tuple[Any, ...], Any, Any, list[str], type[M]]:
+        queryset = self._base().filter(**{self._field: _PLACE}).order_by()[:1]
+        compiler: Any = queryset.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        columns = [column for column, _sql, _alias in compiler.select]
+        names = [column.target.attname for column in columns]
+        return sql, params, compiler, compiler.get_converters(columns), names, queryset.model
 
 
 def database_size_bytes() -> int | None:

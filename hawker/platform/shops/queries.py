@@ -12,15 +12,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hawker.core import clock, ids
+from hawker.core.db import Lookup
 from hawker.core.errors import NotFound
 from hawker.core.tenancy import all_shops, shop_scope
 from hawker.platform.accounts.models import User
 from hawker.platform.shops.models import ApiKey, Invitation, Membership, Role, Shop
 
+_open_shop = Lookup(lambda: Shop.objects.filter(status=Shop.Status.ACTIVE), "slug")
+
 
 def shop_by_slug(slug: str) -> Shop:
     """The open shop at that address; NotFound for none or a closed one."""
-    shop = Shop.objects.filter(slug=slug, status=Shop.Status.ACTIVE).first()
+    shop = _open_shop(slug)
     if shop is None:
         raise NotFound(_("There is no such shop, or you are not a member of it."))
     return shop

@@ -7,7 +7,12 @@ token's place and what it makes of that is thrown away, so its window and the re
 its distances hold. No text may be copied out of a token: the stand-in is made of control characters, which
 a page does not contain (`compress` refuses one that does).
 
-Compressing anew costs about 1.3 ms for a catalogue page of 200 KB, this about 0.2 ms (the checksum).
+The checksum at the end is not computed over the page again either. CRC-32 is linear over GF(2): with the
+length fixed, the sum of the page with a token is the sum of the page with zeros in its places, combined (xor)
+with what the token's own remainder becomes when it is carried to the page's end from each place. That carrying
+is a linear map of 32 bits, found once for a page (`_carried`).
+
+Compressing anew costs about 1.3 ms for a catalogue page of 200 KB, this some 10 µs.
 """
 
 from __future__ import annotations
@@ -28,17 +33,28 @@ class Compressed:
     """What stands between the tokens, as deflate blocks."""
 
     pieces: tuple[bytes, ...]
+    crc_of_zeros: int
+    """CRC-32 of the page with zero bytes in the tokens' places."""
+    carried: tuple[int, ...]
+    """What each bit of a token's remainder adds to the checksum, lowest bit first."""
+    length: int
+    """Bytes of the page with tokens of `TOKEN_LENGTH` in it."""
 
     @property
     def size_bytes(self) -> int:
         return sum(map(len, self.pieces))
 
-    def fill(self, token: bytes, *, plain: bytes) -> bytes:
-        """The gzip file of `plain`, which is the page with this token in its places."""
+    def fill(self, token: bytes) -> bytes:
+        """The gzip file of the page with this token, `TOKEN_LENGTH` bytes long, in its places."""
         if len(token) != TOKEN_LENGTH:
-            return gzip_now(plain)
+            raise ValueError(f"a token of {len(token)} bytes in places for {TOKEN_LENGTH}")
         stored = b"\x00" + _two_bytes(TOKEN_LENGTH) + _two_bytes(TOKEN_LENGTH ^ 0xFFFF) + token
-        trailer = zlib.crc32(plain).to_bytes(4, "little") + (len(plain) & 0xFFFFFFFF).to_bytes(4, "little")
+        checksum, remainder = self.crc_of_zeros, _through(0, token)
+        for added in self.carried:
+            if remainder & 1:
+                checksum ^= added
+            remainder >>= 1
+        trailer = checksum.to_bytes(4, "little") + (self.length & 0xFFFFFFFF).to_bytes(4, "little")
         return b"".join((_HEADER, stored.join(self.pieces), trailer))
 
 
@@ -58,7 +74,28 @@ def compress(body: bytes, marker: bytes) -> Compressed | None:
         compressor.compress(_STAND_IN)
         compressor.flush(zlib.Z_SYNC_FLUSH)
     pieces.append(compressor.compress(texts[-1]) + compressor.flush(zlib.Z_FINISH))
-    return Compressed(tuple(pieces))
+    zeros = bytes(TOKEN_LENGTH).join(texts)
+    return Compressed(tuple(pieces), zlib.crc32(zeros), _carried(list(map(len, texts))), len(zeros))
+
+
+def _through(remainder: int, data: bytes) -> int:
+    """The remainder after reading `data`, without CRC-32's inversions before and after, so that it is linear."""
+    return zlib.crc32(data, remainder ^ 0xFFFFFFFF) ^ 0xFFFFFFFF
+
+
+def _carried(lengths: list[int]) -> tuple[int, ...]:
+    """For each bit of a token's remainder: its remainder at the page's end, from all the token's places together.
+
+    `lengths` are the bytes before, between and after the places.
+    """
+    after = [bytes(length + TOKEN_LENGTH) for length in lengths[1:-1]] + [bytes(lengths[-1])] * (len(lengths) > 1)
+    found = []
+    for bit in range(32):
+        remainder = 0
+        for zeros in after:
+            remainder = _through(remainder ^ (1 << bit), zeros)
+        found.append(remainder)
+    return tuple(found)
 
 
 def gzip_now(body: bytes) -> bytes:

@@ -25,7 +25,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from hawker.surfaces.storefront.compressed import Compressed, compress, gzip_now
+from hawker.surfaces.storefront.compressed import TOKEN_LENGTH, Compressed, compress, gzip_now
 
 MAX_BYTES = 24 * 1024 * 1024
 MAX_PAGE_BYTES = 2 * 1024 * 1024
@@ -72,10 +72,9 @@ class KeptPage:
 
     def fill_gzip(self, *, csrf_token: str, fragments: Mapping[str, str]) -> bytes:
         """The same, compressed; at next to no cost where there are no fragments to put in."""
-        plain = self.fill(csrf_token=csrf_token, fragments=fragments)
-        if self.compressed is None or not self.spans.keys().isdisjoint(fragments):
-            return gzip_now(plain)
-        return self.compressed.fill(csrf_token.encode(), plain=plain)
+        if self.compressed is not None and len(csrf_token) == TOKEN_LENGTH and self.spans.keys().isdisjoint(fragments):
+            return self.compressed.fill(csrf_token.encode())
+        return gzip_now(self.fill(csrf_token=csrf_token, fragments=fragments))
 
     def fill(self, *, csrf_token: str, fragments: Mapping[str, str]) -> bytes:
         """The page for one visitor; fragments the page does not have are ignored."""
