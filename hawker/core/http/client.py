@@ -258,6 +258,8 @@ def _once(
         return _answer(checked, raw, Headers(pairs), limits)
     except FetchFailed:
         raise
+    except http.client.RemoteDisconnected:
+        raise FetchFailed("unreachable") from None
     except (http.client.HTTPException, ValueError, UnicodeError, OverflowError):
         raise FetchFailed("bad_response") from None
     except OSError:

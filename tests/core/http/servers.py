@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 Behaviour = Callable[[socket.socket, bytes], None]
 
@@ -75,6 +75,9 @@ class Server:
 
     def stop(self) -> None:
         self._stopping.set()
+        # Closing alone would leave the waiting `accept` to take one more connection.
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
 

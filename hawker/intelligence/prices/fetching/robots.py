@@ -55,6 +55,6 @@ def read_robots(url: str, *, user_agent: str) -> Robots:
             limits=Limits(total_seconds=8, first_byte_seconds=5, raw_bytes=MAX_BYTES, decoded_bytes=2 * MAX_BYTES),
         )
     except FetchFailed as error:
-        # Too large or broken: a file is there, but says nothing we can read; nobody answering is another matter.
-        return Robots(200 if error.reason in ("too_large", "bad_response", "encoding_refused") else 0, "")
+        # Too large or strangely packed: a file is there that says nothing we can read. All else is "not now".
+        return Robots(200 if error.reason in ("too_large", "encoding_refused") else 0, "")
     return Robots(response.status, response.text()[:MAX_BYTES] if response.status < 300 else "")
