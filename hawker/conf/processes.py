@@ -177,10 +177,10 @@ def welcome(options: RunOptions, environment: dict[str, str]) -> str:
     lines = ["", f"Hawker is ready: {address}", ""]
     if options.demo:
         lines += [
-            f"  Demo shop     {address}/s/sweets/",
-            f"  Dashboard     {address}/app/sweets/",
-            f"  Sign in as    owner@sweets.example   password {_DEMO_PASSWORD}",
-            "                admin@, manager@ or viewer@sweets.example, operator@hawker.example",
+            f"  A sweet shop     {address}/s/sweets/   its dashboard {address}/app/sweets/",
+            f"  Watching prices  {address}/app/reseller/watch/",
+            f"  Sign in as       owner@sweets.example or owner@reseller.example   password {_DEMO_PASSWORD}",
+            "                   also admin@, manager@, viewer@ of each, and operator@hawker.example",
             "",
         ]
     if options.workers > 1 and not configured("REDIS_URL"):

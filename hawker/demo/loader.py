@@ -111,7 +111,8 @@ def load(*, report: Report = lambda text: None) -> Loaded | None:
 
 def _load_sweets(made: Loaded, report: Report) -> Loaded:
     seed = sweets.SHOP
-    prepared = _prepare_pictures(report)
+    report("pictures")
+    prepared = _sweet_pictures()
     with transaction.atomic(), acting(actor_label="demo", channel="cli"):
         shop = _make_shop(
             seed.slug, seed.name, (seed.country, seed.currency, seed.time_zone), seed.staff, purpose="sell"
@@ -135,11 +136,15 @@ def _load_sweets(made: Loaded, report: Report) -> Loaded:
 
 def _load_reseller(made: Loaded, report: Report) -> Loaded:
     seed = reseller_seed
+    report("reseller: pictures")
+    drawn = _prepared([pictures.goods_picture(good.slug) for good in seed.OWN])
     with transaction.atomic(), acting(actor_label="demo", channel="cli"):
         place = (seed.COUNTRY, seed.CURRENCY, seed.TIME_ZONE)
         shop = _make_shop(seed.SLUG, seed.NAME, place, seed.STAFF, purpose="watch")
         with shop_scope(shop.id):
-            watched = reseller.fill(shop, report=report)
+            watched = reseller.fill(
+                shop, pictures=dict(zip((g.slug for g in seed.OWN), drawn, strict=True)), report=report
+            )
         _operator()
     return replace(
         made,
@@ -260,10 +265,17 @@ def _settings(shop: Shop, seed: ShopSeed) -> ShopSettings:
 # The catalogue
 
 
-def _prepare_pictures(report: Report) -> dict[str, list[tuple[str, str, PreparedPicture]]]:
-    """Decode and encode all pictures, on all cores and before any transaction."""
-    report("pictures")
+def _sweet_pictures() -> dict[str, list[tuple[str, str, PreparedPicture]]]:
+    """Name, caption and picture by the sweet's slug."""
     wanted = [(p.slug, each) for p in sweets.PRODUCTS for each in pictures.pictures_of(p.slug)]
+    found: dict[str, list[tuple[str, str, PreparedPicture]]] = {}
+    for (slug, picture), ready in zip(wanted, _prepared([picture for _, picture in wanted]), strict=True):
+        found.setdefault(slug, []).append((picture.name, picture.caption, ready))
+    return found
+
+
+def _prepared(wanted: Sequence[pictures.Picture]) -> list[PreparedPicture]:
+    """Pictures decoded and encoded, on all cores and before any transaction."""
 
     def prepare(picture: pictures.Picture) -> PreparedPicture:
         with picture.largest.open("rb") as file:
@@ -272,11 +284,7 @@ def _prepare_pictures(report: Report) -> dict[str, list[tuple[str, str, Prepared
         return ready
 
     with ThreadPoolExecutor() as pool:
-        done = list(pool.map(prepare, [picture for _, picture in wanted]))
-    found: dict[str, list[tuple[str, str, PreparedPicture]]] = {}
-    for (slug, picture), ready in zip(wanted, done, strict=True):
-        found.setdefault(slug, []).append((picture.name, picture.caption, ready))
-    return found
+        return list(pool.map(prepare, wanted))
 
 
 def _catalogue(shop: Shop, prepared: dict[str, list[tuple[str, str, PreparedPicture]]]) -> None:

@@ -21,7 +21,7 @@ from uuid import UUID
 from django.conf import settings as django_settings
 
 from hawker.commerce.catalog.models import Product, Variant
-from hawker.commerce.catalog.services import ProductInput, VariantInput, save_category, save_product
+from hawker.commerce.catalog.services import ProductInput, VariantInput, add_picture, save_category, save_product
 from hawker.commerce.inventory import services as stock
 from hawker.core import clock
 from hawker.demo.catalogues import reseller
@@ -40,6 +40,7 @@ from hawker.intelligence.watch import services as watch
 from hawker.intelligence.watch.models import PriceProposal, WatchedProduct, WishList
 from hawker.intelligence.watch.offers import best, offers_of
 from hawker.intelligence.watch.settings import figures_of
+from hawker.platform.media.services import PreparedPicture
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.principals import Principal, installation
 from hawker.platform.shops.settings_registry import ShopSettings, save
@@ -75,15 +76,15 @@ class _Place:
     rows: list[Past]
 
 
-def fill(shop: Shop, *, report: Report) -> Watched:
-    """Fill a freshly made shop, in its scope."""
+def fill(shop: Shop, *, pictures: Mapping[str, PreparedPicture], report: Report) -> Watched:
+    """Fill a freshly made shop, in its scope; `pictures` by the goods' slugs."""
     by = installation(shop, "demo")
     now = clock.now()
     cut = now - timedelta(days=STEP_BY_STEP_DAYS)
     settings = save(shop, dict(reseller.SETTINGS), by=by)
     with _own_origins_allowed():
         report("reseller: catalogue")
-        variants = _catalogue(shop)
+        variants = _catalogue(shop, pictures)
         report("reseller: two years of prices")
         products, places = _follow_all(shop, by, variants, now)
         for place in places:
@@ -128,7 +129,7 @@ def put_away(shop: Shop) -> None:
 # The own catalogue
 
 
-def _catalogue(shop: Shop) -> dict[str, Variant]:
+def _catalogue(shop: Shop, pictures: Mapping[str, PreparedPicture]) -> dict[str, Variant]:
     shelves = {name: save_category(shop, name=name, position=i) for i, name in enumerate(reseller.SHELVES, start=1)}
     variants: dict[str, Variant] = {}
     for position, good in enumerate(reseller.OWN, start=1):
@@ -157,6 +158,8 @@ def _catalogue(shop: Shop) -> dict[str, Variant]:
                 ],
             ),
         )
+        if good.slug in pictures:
+            add_picture(product, upload=pictures[good.slug], name=f"{good.slug}.webp", alt=good.name)
         stock.start_tracking(product, low_threshold=2)
         stock.count(product, on_hand=(good.number * 7) % 19, note="opening count")
         variants[good.slug] = product.variants.get()

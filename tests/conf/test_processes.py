@@ -57,7 +57,7 @@ class TestWelcome:
 
     def test_in_demo_mode_the_sign_in_too(self) -> None:
         said = welcome(RunOptions(demo=True), {"BASE_URL": "http://127.0.0.1:8000"})
-        assert "owner@sweets.example   password demo-demo-demo" in said
+        assert "owner@sweets.example or owner@reseller.example   password demo-demo-demo" in said
 
     def test_several_workers_without_redis_are_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "REDIS_URL" in welcome(RunOptions(workers=2), {})

@@ -180,7 +180,8 @@ LOOKS: tuple[Look, ...] = (
 NOT_PAGES: dict[str, frozenset[str]] = {
     "files and texts for programs": frozenset(
         {
-            "media_file", "person_picture", "favicon", "personal_data_download", "dashboard:orders_export",
+            "media_file", "listing_picture", "person_picture",
+            "favicon", "personal_data_download", "dashboard:orders_export",
             "dashboard:activity_export", "dashboard:watch_history", "dashboard:watch_manifest",
             "storefront:theme", "storefront:robots",
             "storefront:sitemap",

@@ -33,7 +33,7 @@ class Picture:
 
 @lru_cache(maxsize=1)
 def manifest() -> Mapping[str, Picture]:
-    """All pictures by name: ``<product>-<view>``, ``category-<slug>``, ``hero``, ``logo``."""
+    """All pictures by name: ``<product>-<view>``, ``goods-<slug>``, ``category-<slug>``, ``hero``, ``logo``."""
     listed = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return {
         name: Picture(
@@ -64,6 +64,11 @@ def dominant_colour(product_slug: str, view: int = 0) -> str:
     return manifest()[f"{product_slug}-{view}"].dominant_colour
 
 
+def goods_picture(slug: str) -> Picture:
+    """A picture of what the retailers sell; KeyError when there is none."""
+    return manifest()[f"goods-{slug}"]
+
+
 def category_picture(category_slug: str) -> Picture:
     """A category's sign; KeyError when there is none."""
     return manifest()[f"category-{category_slug}"]
@@ -86,6 +91,7 @@ __all__ = [
     "category_picture",
     "category_svg",
     "dominant_colour",
+    "goods_picture",
     "hero",
     "hero_svg",
     "logo",

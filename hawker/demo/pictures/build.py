@@ -21,8 +21,10 @@ from dataclasses import dataclass
 import resvg_py  # type: ignore[import-not-found, unused-ignore]
 from PIL import Image
 
+from hawker.demo.catalogues.audio import GOODS
 from hawker.demo.pictures import FILES, MANIFEST, category_svg, hero_svg, logo_svg, registry, render_svg
 from hawker.demo.pictures.sweets.shop import CATEGORY_SIGNS
+from hawker.demo.retailers.drawings import picture_svg
 
 #: The widest files are shown scaled down by dense screens or taken as the original of an upload.
 QUALITY = 80
@@ -30,6 +32,7 @@ QUALITY_WIDE = 76
 PRODUCT_WIDTHS = (400, 800, 1200)
 HERO_WIDTHS = (800, 1200, 1600)
 CATEGORY_WIDTHS = (400,)
+GOODS_WIDTHS = (800,)
 LOGO_WIDTHS = (512,)
 
 
@@ -54,6 +57,8 @@ def sheets() -> Iterator[Sheet]:
     for found in registry.all_drawings():
         name = f"{found.slug}-{found.view}"
         yield Sheet(name, found.caption, render_svg(found.slug, found.view), PRODUCT_WIDTHS)
+    for good in GOODS:
+        yield Sheet(f"goods-{good.slug}", good.name, picture_svg(good), GOODS_WIDTHS)
     for slug in CATEGORY_SIGNS:
         yield Sheet(f"category-{slug}", "", category_svg(slug), CATEGORY_WIDTHS)
     yield Sheet("hero", "A sweet stall with an awning and trays of sweets", hero_svg(), HERO_WIDTHS)

@@ -98,7 +98,7 @@ def _page(retailer: Retailer, template: str, status: int, **words: Any) -> Answe
 
 def picture_path(good: Good) -> str:
     """Where a good's picture is."""
-    return f"{ROOT}files/{good.slug}.svg"
+    return f"{ROOT}files/{good.slug}.webp"
 
 
 def _document(retailer: Retailer, good: Good, offer: Offer) -> Markup:

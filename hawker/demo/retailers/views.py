@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from hawker.core import clock
 from hawker.core.errors import NotFound
 from hawker.demo.catalogues.audio import BY_SLUG
+from hawker.demo.pictures import goods_picture
 from hawker.demo.retailers import pages
-from hawker.demo.retailers.drawings import picture_svg
 
 View = Callable[..., HttpResponse]
 _FILES = Path(__file__).with_name("files")
@@ -79,5 +79,9 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     """A retailers' style sheet, script or drawn picture."""
     if name in _TYPES:
         return _respond(request, pages.Answer(200, (_FILES / name).read_text(encoding="utf-8"), _TYPES[name]))
-    good = BY_SLUG.get(name.removesuffix(".svg"))
-    return _respond(request, pages.Answer(200, picture_svg(good), "image/svg+xml") if good else None)
+    good = BY_SLUG.get(name.removesuffix(".webp"))
+    if good is None:
+        raise NotFound
+    response = HttpResponse(goods_picture(good.slug).largest.read_bytes(), content_type="image/webp")
+    response["Cache-Control"] = "max-age=86400"
+    return response

@@ -15,6 +15,12 @@ def check_due() -> None:
     services.check_due()
 
 
+@job("prices.fetch_pictures")
+def fetch_pictures() -> None:
+    """Keep small copies of the pictures of followed pages."""
+    services.fetch_pictures()
+
+
 @job("prices.keep_partitions")
 def keep_partitions() -> None:
     """Have next months' partitions of observations ready."""

@@ -148,6 +148,11 @@ class Listing(Identified, Timestamped):
 
     title = models.CharField(max_length=500, blank=True)
     image_url = models.URLField(max_length=2048, blank=True)
+    """Where the page's picture is, at the shop."""
+    picture = models.CharField(max_length=200, blank=True)
+    """Storage path of our small copy of it; empty while there is none."""
+    picture_source = models.URLField(max_length=2048, blank=True)
+    """The `image_url` that the copy was, or is to be, made from."""
     brand = models.CharField(max_length=120, blank=True)
     gtin = models.CharField(max_length=14, blank=True)
     mpn = models.CharField(max_length=80, blank=True)
@@ -224,6 +229,15 @@ class Listing(Identified, Timestamped):
 
     def __str__(self) -> str:
         return self.title or self.url
+
+
+class PictureWanted(Leased):
+    """A followed listing whose picture is to be fetched once and kept small: pages show no foreign ones."""
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, primary_key=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [due_index("picture_wanted_due")]
 
 
 class Observation(models.Model):

@@ -53,6 +53,8 @@ class Row:
     """`ok`, `waiting`, `failing`, `sold_out`, `paused`, `limit`."""
     trend: tuple[Decimal, ...]
     """The best price at the end of each of the last days; empty where it was not asked for."""
+    picture: str = ""
+    """Storage path of a small picture; empty while there is none."""
 
     @property
     def change_day(self) -> Decimal | None:
@@ -149,6 +151,7 @@ def _row(
         len(rivals),
         _state(product, offers, top),
         trend,
+        next((o.listing.picture for o in [*([top] if top else []), *offers] if o.listing.picture), ""),
     )
 
 

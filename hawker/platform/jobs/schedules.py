@@ -55,6 +55,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(_noop("Sandbox webhooks"), "payments.send_sandbox_webhooks", every_seconds=3),
     Schedule(_noop("Expired stock holds"), "inventory.release_expired_holds", every_seconds=15),
     Schedule(_noop("Prices to check"), "prices.check_due", every_seconds=5),
+    Schedule(_noop("Pictures of followed products"), "prices.fetch_pictures", every_seconds=20),
     Schedule(_noop("Open payments"), "payments.reconcile", every_seconds=30),
     # Upkeep
     Schedule(_noop("Seal the activity log"), "audit.seal", every_seconds=60),

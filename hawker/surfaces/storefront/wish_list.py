@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -31,6 +32,7 @@ def wish_list(request: HttpRequest, token: str) -> HttpResponse:
         rows = [
             {
                 "name": row.product.name,
+                "picture": default_storage.url(row.picture) if row.picture else "",
                 "price": words(row.now) if row.now is not None else "",
                 "seller": row.best.seller if row.best else "",
                 "url": row.best.listing.url if row.best else "",

@@ -70,6 +70,14 @@ def media_file(request: HttpRequest, shop_id: UUID, picture_id: UUID, name: str)
     return _file(f"{shop_id}/{picture_id}/{name}", cache="public, max-age=31536000, immutable")
 
 
+@require_safe
+def listing_picture(request: HttpRequest, name: str) -> FileResponse:
+    """Our small copy of a public page's picture: public as the page is, immutable (its name changes with it)."""
+    if not _FILE_NAME.fullmatch(name):
+        raise NotFound
+    return _file(f"listings/{name}", cache="public, max-age=31536000, immutable")
+
+
 @signed_in
 def person_picture(request: HttpRequest, name: str) -> FileResponse:
     """A user's own picture, for signed-in people only."""

@@ -10,6 +10,7 @@ from hawker.intelligence.prices.services.listings import (
     set_following,
     set_urgency,
 )
+from hawker.intelligence.prices.services.pictures import fetch_pictures
 from hawker.intelligence.prices.services.queue import check_due
 from hawker.intelligence.prices.services.sites import remove_proxy, save_proxy, save_site
 
@@ -19,6 +20,7 @@ __all__ = [
     "Past",
     "check",
     "check_due",
+    "fetch_pictures",
     "load_history",
     "register",
     "remove_proxy",

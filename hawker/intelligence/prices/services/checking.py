@@ -30,7 +30,7 @@ from hawker.intelligence.prices.fetching import BrowserUnavailable, Page, fetch_
 from hawker.intelligence.prices.fetching.pages import agent, has_browser
 from hawker.intelligence.prices.fetching.robots import KEPT_FOR, Robots, read_robots
 from hawker.intelligence.prices.models import Listing, Observation, Site
-from hawker.intelligence.prices.services import sites
+from hawker.intelligence.prices.services import pictures, sites
 from hawker.intelligence.prices.services.timing import next_check
 
 log = structlog.get_logger(__name__)
@@ -215,6 +215,7 @@ def _record_one(
             assert reading is not None  # noqa: S101 - a reading without fault
             _read_price(listing, observation, reading, page, now)
     listing.interval_minutes, listing.next_check_at = next_check(listing, now)
+    pictures.want(listing)
     listing.save()
     observation.save(force_insert=True)
     _tell(listing, observation, before_price, before_availability)

@@ -200,8 +200,8 @@ def report_proxy(proxy_id: int, site_id: int, *, succeeded: bool, milliseconds: 
     health, _made = ProxyHealth.objects.get_or_create(proxy_id=proxy_id, site_id=site_id)
     after = proxies.report(_state(proxy, health), succeeded=succeeded, latency_ms=milliseconds, now=clock.now())
     ProxyHealth.objects.filter(pk=health.pk).update(
-        successes=F("successes") + succeeded,
-        failures=F("failures") + (not succeeded),
+        successes=F("successes") + int(succeeded),
+        failures=F("failures") + int(not succeeded),
         consecutive_failures=after.consecutive_failures,
         latency_ms=after.latency_ms,
         cool_until=after.cool_until,

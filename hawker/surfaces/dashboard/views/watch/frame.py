@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -145,6 +146,7 @@ def row_of(row: Row) -> dict[str, Any]:
         "id": row.product.pk,
         "product": row.product,
         "row": row,
+        "picture": default_storage.url(row.picture) if row.picture else "",
         "state": row.state,
         "pill": STATE_TONES[row.state],
         "word": state_words()[row.state],

@@ -79,6 +79,7 @@ def watch(request: MemberRequest) -> HttpResponse:
                 for code, word in labels.items()
             ],
             "columns": [
+                {"label": _("Picture"), "hide_label": True, "slot": "lead"},
                 state.column(_("Product"), "name"),
                 {"label": _("Trend"), "from": "xl"},
                 {"label": _("State")},
