@@ -280,6 +280,27 @@ def choose_availability(evidence: Evidence, *, has_price: bool) -> tuple[str, st
     return best, methods.get(best)
 
 
+_NUMBER_NAMES = ("EAN", "GTIN", "UPC", "ISBN")
+_NAMED_NUMBER = re.compile(
+    r"\b(?:EAN|GTIN|UPC|ISBN(?:-13)?)\b[^0-9<]{0,40}(?:<[^>]{0,80}>[^0-9<]{0,20}){0,4}(\d[\d -]{6,16}\d)"
+)
+
+
+def _named_number(html: str) -> re.Match[str] | None:
+    """The first article number beside its name. Finding the names first is many times faster than one expression."""
+    places: list[int] = []
+    for name in _NUMBER_NAMES:
+        at = html.find(name, 0, _MAX_TEXT)
+        while at >= 0:
+            places.append(at)
+            at = html.find(name, at + 1, _MAX_TEXT)
+    matches = (_NAMED_NUMBER.match(html, at) for at in sorted(places))
+    return next(filter(None, matches), None)
+
+
+_MAX_TEXT = 2_000_000
+
+
 def read_identifiers(page: ParsedPage, evidence: Evidence) -> None:
     """Article numbers that stand in the page's text beside their names."""
     node = page.tree.css_first("[itemprop='gtin13'], [itemprop='gtin'], [itemprop='ean']")
@@ -287,11 +308,8 @@ def read_identifiers(page: ParsedPage, evidence: Evidence) -> None:
         evidence.fact(
             "gtin", valid_gtin(node.attributes.get("content") or node.text(deep=True) or ""), "microdata", 0.6
         )
-    found = re.search(
-        r"\b(?:EAN|GTIN|UPC|ISBN(?:-13)?)\b[^0-9<]{0,40}(?:<[^>]{0,80}>[^0-9<]{0,20}){0,4}(\d[\d -]{6,16}\d)",
-        page.html[:2_000_000],
-    )
-    if found:
+    found = _named_number(page.html)
+    if found is not None:
         evidence.fact("gtin", valid_gtin(found[1]), "page", 0.4)
     image = page.tree.css_first("[itemprop='image']")
     if image is not None:

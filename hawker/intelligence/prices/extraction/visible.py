@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -37,6 +37,7 @@ _SKIPPED = frozenset(
 )
 _MAX_DEPTH = 200
 _MAX_NODES = 60_000
+_MAX_TEXT = 400
 
 _PRICE = re.compile(
     r"price|prix|preis|precio|prezzo|pre[cç]o|cena|prijs|pris\b|fiyat|hinta|amount|цена|kosten|tarif|€", re.I
@@ -166,7 +167,6 @@ class _Around:
     aside: bool = False
     main: bool = False
     struck: bool = False
-    hidden: bool = False
     label: str = ""
 
 
@@ -181,29 +181,33 @@ def read_visible(page: ParsedPage, evidence: Evidence) -> None:
     seen_heading: int | None = None
     seen_buy: int | None = None
     found: list[tuple[int, LexborNode, str, _Around, int]] = []
-    position = 0
+    figures = _figures(root)
     covered: set[int] = set()
-    for node, around, depth in _elements(root):
-        position += 1
+    for position, (node, tag, lineage, depth) in enumerate(_elements(root), start=1):
         if position > _MAX_NODES:
             break
-        if heading_key is not None and node.mem_id == heading_key:
+        key = node.mem_id
+        if key == heading_key:
             seen_heading = position
-        tag = node.tag or ""
-        if seen_buy is None and tag in ("button", "a", "input") and not around.aside:
-            text = (node.text(deep=True) or "") if tag != "input" else (node.attributes.get("value") or "")
-            text = f"{text} {node.attributes.get('aria-label') or ''}"
-            if len(text) < 120 and _is_buy(text) and (seen_heading is not None or heading is None):
-                seen_buy = position
+        if (
+            seen_buy is None
+            and tag in _PRESSED
+            and (seen_heading is not None or heading is None)
+            and _is_buy(_button_text(node, tag))
+            and not lineage.around.aside
+        ):
+            seen_buy = position
+        if key not in figures:
+            continue
         parent = node.parent
         if parent is not None and parent.mem_id in covered:
-            covered.add(node.mem_id)
+            covered.add(key)
             continue
-        amount = _price_text(node)
+        amount = _price_text(node) if figures[key] <= _MAX_TEXT else None
         if amount is None:
             continue
-        covered.add(node.mem_id)
-        found.append((position, node, amount, around, depth))
+        covered.add(key)
+        found.append((position, node, amount, lineage.around, depth))
     first = len(evidence.prices)
     regular: list[tuple[int, int]] = []
     for order, (at, node, text, around, _depth) in enumerate(found[:400]):
@@ -241,24 +245,82 @@ def _demote_regular(evidence: Evidence, first: int, regular: list[tuple[int, int
             evidence.prices[index] = replace(mine, kind="list")
 
 
-def _elements(root: LexborNode) -> Iterator[tuple[LexborNode, _Around, int]]:
-    """Elements in document order with what their ancestors say; skipped and hidden ones left out."""
-    stack: list[tuple[LexborNode, _Around, int]] = [(root, _Around(), 0)]
+def _figures(root: LexborNode) -> dict[int, int]:
+    """By key, the elements with a figure somewhere in them, and how many characters of text with figures they hold."""
+    held: dict[int, int] = {}
+    for node in root.traverse(include_text=True):
+        if node.tag != "-text":
+            continue
+        text = node.text_content
+        if not text or _DIGIT.search(text) is None:
+            continue
+        size, above, depth = len(text), node.parent, 0
+        while above is not None and depth < _MAX_DEPTH:
+            key = above.mem_id
+            held[key] = held.get(key, 0) + size
+            above, depth = above.parent, depth + 1
+    return held
+
+
+class _Lineage:
+    """An element in the line of its ancestors; what they say is put together only when somebody asks."""
+
+    __slots__ = ("_above", "_around", "_attributes", "_tag")
+
+    def __init__(self, tag: str, attributes: Mapping[str, str | None], above: _Lineage | None) -> None:
+        self._tag, self._attributes, self._above = tag, attributes, above
+        self._around = None if above is not None else _Around()
+
+    @property
+    def around(self) -> _Around:
+        """What the ancestors say."""
+        waiting: list[_Lineage] = []
+        one = self
+        while one._around is None and one._above is not None:
+            waiting.append(one)
+            one = one._above
+        around = one._around or _Around()
+        for one in reversed(waiting):
+            around = one._around = _around(one._attributes, one._tag, around)
+        return around
+
+
+def _elements(root: LexborNode) -> Iterator[tuple[LexborNode, str, _Lineage, int]]:
+    """Elements in document order with their tag, lineage and depth; skipped and hidden ones left out."""
+    stack: list[tuple[LexborNode, _Lineage | None, int]] = [(root, None, 0)]
     while stack:
-        node, around, depth = stack.pop()
-        following = node.next
-        if following is not None and node is not root and depth:
-            stack.append((following, around, depth))
+        node, above, depth = stack.pop()
+        following = node.next if depth else None
+        if following is not None:
+            stack.append((following, above, depth))
         tag = node.tag
-        if not tag or tag.startswith(("-", "#")) or tag in _SKIPPED:
+        if not tag or tag[0] in "-#!" or tag in _SKIPPED:
             continue
-        mine = around if depth == 0 else _around(node, tag, around)
-        if mine.hidden:
+        attributes = node.attributes
+        if attributes and depth and _is_hidden(attributes):
             continue
-        yield node, mine, depth
+        mine = _Lineage(tag, attributes, above)
+        yield node, tag, mine, depth
         child = node.child
         if child is not None and depth < _MAX_DEPTH:
             stack.append((child, mine, depth + 1))
+
+
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style) and "display:none" in (style or "").replace(" ", "").lower()
+
+
+_PRESSED = frozenset({"button", "a", "input"})
+
+
+def _button_text(node: LexborNode, tag: str) -> str:
+    """What a button says; empty for a long text, which is none."""
+    text = (node.text(deep=True) or "") if tag != "input" else (node.attributes.get("value") or "")
+    text = f"{text} {node.attributes.get('aria-label') or ''}"
+    return text if len(text) < 120 else ""
 
 
 @lru_cache(maxsize=20_000)
@@ -273,24 +335,21 @@ def _is_buy(text: str) -> bool:
     return _BUY.search(text) is not None
 
 
-def _around(node: LexborNode, tag: str, above: _Around) -> _Around:
-    attributes = node.attributes
+def _around(attributes: Mapping[str, str | None], tag: str, above: _Around) -> _Around:
     if not attributes and tag not in ("del", "s", "strike", "footer", "nav", "aside"):
         return above
     names = [attributes[name] for name in _NAMING if name in attributes]
     label = " ".join(name for name in names if name)[:300] if names else ""
     style = attributes.get("style") or ""
-    hidden = "hidden" in attributes or "display:none" in style.replace(" ", "").lower()
     speaks_aside, speaks_main = _says(label) if label else (False, False)
     aside = above.aside or tag in ("footer", "nav", "aside") or speaks_aside
     struck = above.struck or tag in ("del", "s", "strike") or "line-through" in style
-    if not label and aside == above.aside and struck == above.struck and not hidden:
+    if not label and aside == above.aside and struck == above.struck:
         return above
     return _Around(
         aside=aside,
         main=above.main or speaks_main,
         struck=struck,
-        hidden=hidden,
         label=f"{above.label[-160:]} {label}" if label else above.label,
     )
 
@@ -301,7 +360,7 @@ _NAMING = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop", "da
 def _price_text(node: LexborNode) -> str | None:
     """The text of an element that is about one amount, or None."""
     own = node.text(deep=True, separator=" ") or ""
-    if not own or len(own) > 400 or _DIGIT.search(own) is None:
+    if not own or len(own) > _MAX_TEXT or _DIGIT.search(own) is None:
         return None
     text = " ".join(own.split())
     if len(text) > 90:
