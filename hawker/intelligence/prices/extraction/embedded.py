@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import chompjs
@@ -167,6 +168,11 @@ def _prestashop(page: ParsedPage, evidence: Evidence) -> None:
         evidence.fact("gtin", product.get("ean13"), "platform", 0.3)
 
 
+_LAYERS = ("dataLayer", "utag_data", "digitalData", "tc_vars", "gtmData")
+_VIEWED = re.compile(
+    r"(?:fbq\(\s*['\"]track['\"]\s*,\s*['\"]ViewContent['\"]\s*,|"
+    r"gtag\(\s*['\"]event['\"]\s*,\s*['\"]view_item['\"]\s*,)\s*(?=\{)"
+)
 _PUSH = re.compile(r"(?:dataLayer|_dataLayer|utag_data|digitalData|tc_vars|gtmData)\s*(?:=|\.push\s*\()\s*(?=[\[{])")
 
 
@@ -175,18 +181,13 @@ def _data_layer(page: ParsedPage, evidence: Evidence) -> None:
     for _attributes, text in page.scripts:
         if len(text) > 400_000:
             continue
-        for found in list(_PUSH.finditer(text))[:12]:
+        for found in islice(_PUSH.finditer(text), 12) if any(word in text for word in _LAYERS) else ():
             try:
                 document: Any = chompjs.parse_js_object(text[found.end() : found.end() + 60_000])
             except (ValueError, IndexError, RecursionError):
                 continue
             _ecommerce(evidence, document, "state:data-layer")
-        for found in list(
-            re.finditer(
-                r"(?:fbq\(\s*['\"]track['\"]\s*,\s*['\"]ViewContent['\"]\s*,|gtag\(\s*['\"]event['\"]\s*,\s*['\"]view_item['\"]\s*,)\s*(?=\{)",
-                text,
-            )
-        )[:4]:
+        for found in islice(_VIEWED.finditer(text), 4) if "ViewContent" in text or "view_item" in text else ():
             try:
                 document = chompjs.parse_js_object(text[found.end() : found.end() + 20_000])
             except (ValueError, IndexError, RecursionError):
@@ -225,11 +226,22 @@ def _ecommerce(evidence: Evidence, document: Any, locator: str) -> None:
             evidence.fact("brand", item.get("brand") if isinstance(item.get("brand"), str) else None, "state", 0.3)
 
 
-_STATE = re.compile(
-    r"(?:window\.)?(?:__NEXT_DATA__|__NUXT__|__INITIAL_STATE__|__PRELOADED_STATE__|__APOLLO_STATE__|__STATE__|"
-    r"INITIAL_STATE|__INITIAL_DATA__|__REDUX_STATE__|_initialState|pageData|productData|productJson|"
-    r"__PRODUCT__|product)\s*=\s*(?=\{)"
-)
+_STATE_NAMES = (
+    "__NEXT_DATA__", "__NUXT__", "INITIAL_STATE__", "PRELOADED_STATE__", "__APOLLO_STATE__", "__STATE__",
+    "INITIAL_STATE", "__INITIAL_DATA__", "__REDUX_STATE__", "_initialState", "pageData", "productData", "productJson",
+    "__PRODUCT__", "product",
+)  # fmt: skip
+_OBJECT = re.compile(r"=\s*(?=\{)")
+
+
+def _assigned(text: str) -> Iterator[int]:
+    """Where objects begin that a script gives to one of the known names."""
+    for found in _OBJECT.finditer(text):
+        at = found.start()
+        if text[max(0, at - 40) : at].rstrip().endswith(_STATE_NAMES):
+            yield found.end()
+
+
 _PRICE_KEYS = ("price", "currentPrice", "salePrice", "finalPrice", "sellingPrice", "offerPrice", "current_price",
                "sale_price",
                "final_price", "priceAmount", "salesPrice", "specialPrice", "formattedPrice", "value")  # fmt: skip
@@ -252,9 +264,9 @@ def _states(page: ParsedPage, evidence: Evidence) -> None:
         ):
             documents.append(loads(text))
         else:
-            for found in list(_STATE.finditer(text))[:3]:
+            for at in islice(_assigned(text), 3):
                 try:
-                    documents.append(chompjs.parse_js_object(text[found.end() :]))
+                    documents.append(chompjs.parse_js_object(text[at:]))
                 except (ValueError, IndexError, RecursionError):
                     continue
         for document in documents:

@@ -308,7 +308,8 @@ def read_identifiers(page: ParsedPage, evidence: Evidence) -> None:
         evidence.fact(
             "gtin", valid_gtin(node.attributes.get("content") or node.text(deep=True) or ""), "microdata", 0.6
         )
-    found = _named_number(page.html)
+    # What the page's data say is trusted more than a number in its text, which is then not looked for.
+    found = None if evidence.best("gtin")[0] else _named_number(page.html)
     if found is not None:
         evidence.fact("gtin", valid_gtin(found[1]), "page", 0.4)
     image = page.tree.css_first("[itemprop='image']")
@@ -318,6 +319,8 @@ def read_identifiers(page: ParsedPage, evidence: Evidence) -> None:
     link = page.tree.css_first("link[rel='image_src']")
     if link is not None and link.attributes.get("href"):
         evidence.fact("image", page.absolute(link.attributes["href"] or ""), "meta", 0.35)
+    if evidence.best("image")[0]:
+        return
     for node in page.tree.css("main img[src], [class*='product'] img[src], [class*='gallery'] img[src]")[:10]:
         source = node.attributes.get("src") or ""
         if (

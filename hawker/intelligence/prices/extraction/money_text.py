@@ -85,11 +85,15 @@ def _forms(word: str) -> set[str]:
 def _symbol_pattern() -> str:
     words = {*currencies.UNIQUE, *currencies.SHARED, *(code.lower() for code in currencies.known_codes())}
     forms = {form for word in words for form in _forms(word.strip())}
-    parts = []
+    # By first sign, and that first: the engine then passes over most of seven hundred words with one comparison.
+    by_first: dict[str, list[str]] = {}
     for word in sorted(forms, key=lambda w: (-len(w), w)):
-        start = r"(?<![^\W\d_])" if word[0].isalpha() else ""
         end = r"(?![^\W\d_])" if word[-1].isalpha() else ""
-        parts.append(f"{start}{re.escape(word)}{end}")
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]) + end)
+    parts = []
+    for first, rests in by_first.items():
+        start = rf"(?<![^\W\d_]{re.escape(first)})" if first.isalpha() else ""
+        parts.append(f"{re.escape(first)}{start}(?:{'|'.join(rests)})")
     return "|".join(parts)
 
 

@@ -463,13 +463,13 @@ def _score(
         for n in ("class", "id", "data-testid", "data-test", "itemprop", "data-price-type")
     )
     near = _neighbourhood(node, text)
-    kind = _kind(text, near, own, around)
+    named = _names(own)
     score = 0.3
-    if _PRICE.search(own):
+    if named.price:
         score += 0.18
-    elif _PRICE.search(around.label[-120:]):
+    elif _names_price(around.label[-120:]):
         score += 0.1
-    if _CURRENT.search(own):
+    if named.current:
         score += 0.1
     if around.main:
         score += 0.12
@@ -495,10 +495,13 @@ def _score(
         score += 0.03
     if around.aside:
         score -= 0.45
-        kind = kind if kind != "price" else "related" if score < 0.3 else kind
+    kind = _named_kind(named, around)
+    if not kind:
+        # Most amounts of a page stand beside other products; what the words there say makes no difference.
+        kind = "related" if around.aside and score < 0.3 else _told_kind(text, near)
     if _FROM.match(text):
         score -= 0.05
-    if _CALLED.search(text) and kind == "price":
+    if kind == "price" and _CALLED.search(text):
         score += 0.12
     if len(text) > 40:
         score -= 0.1
@@ -525,31 +528,51 @@ def _neighbourhood(node: LexborNode, text: str) -> str:
     return text
 
 
-def _kind(text: str, near: str, own: str, around: _Around) -> str:
-    if around.struck or node_is_list(own):
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What an element's own names say of the amount in it."""
+
+    price: bool
+    current: bool
+    is_list: bool
+    kind: str
+    """Empty for nothing."""
+
+
+@lru_cache(maxsize=20_000)
+def _names(own: str) -> _Names:
+    kind = next((kind for pattern, kind in _OWN_KINDS if pattern.search(own)), "")
+    return _Names(_names_price(own), _CURRENT.search(own) is not None, node_is_list(own), kind)
+
+
+@lru_cache(maxsize=20_000)
+def _names_price(label: str) -> bool:
+    return _PRICE.search(label) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _ancestors_kind(label: str) -> str:
+    return next((kind for pattern, kind in _ANCESTORS_KINDS if pattern.search(label)), "")
+
+
+@lru_cache(maxsize=20_000)
+def _is_net(label: str) -> bool:
+    return _NET.search(label) is not None
+
+
+def _named_kind(named: _Names, around: _Around) -> str:
+    """What names of the element and its ancestors make of an amount; empty where they are silent."""
+    if around.struck or named.is_list:
         return "list"
-    if _NET.search(own) or _NET.search(around.label[-60:]):
+    if named.kind == "net" or _is_net(around.label[-60:]):
         return "net"
-    for pattern, kind in (
-        (_UNIT, "unit"),
-        (_SAVING, "saving"),
-        (_SHIPPING, "shipping"),
-        (_INSTALMENT, "instalment"),
-        (_MEMBER, "member"),
-    ):
-        if pattern.search(own):
-            return kind
-    label = around.label[-100:]
-    for pattern, kind in (
-        (_SHIPPING, "shipping"),
-        (_INSTALMENT, "instalment"),
-        (_USED, "used"),
-        (_UNIT, "unit"),
-        (_LIST_ONLY, "list"),
-        (_SAVING_ONLY, "saving"),
-    ):
-        if pattern.search(label) and not _CURRENT.search(own):
-            return kind
+    if named.kind:
+        return named.kind
+    return "" if named.current else _ancestors_kind(around.label[-100:])
+
+
+def _told_kind(text: str, near: str) -> str:
+    """What the words in and around an amount make of it."""
     if _NET_TEXT.search(text) or (len(near) <= 60 and len(_AMOUNT.findall(near)) <= 1 and _NET_TEXT.search(near)):
         return "net"
     close = _close(text)
@@ -590,6 +613,22 @@ _LIST_ONLY = re.compile(
     re.I,
 )
 _SAVING_ONLY = re.compile(r"you-?save|savings|saving-", re.I)
+_OWN_KINDS = (
+    (_NET, "net"),
+    (_UNIT, "unit"),
+    (_SAVING, "saving"),
+    (_SHIPPING, "shipping"),
+    (_INSTALMENT, "instalment"),
+    (_MEMBER, "member"),
+)
+_ANCESTORS_KINDS = (
+    (_SHIPPING, "shipping"),
+    (_INSTALMENT, "instalment"),
+    (_USED, "used"),
+    (_UNIT, "unit"),
+    (_LIST_ONLY, "list"),
+    (_SAVING_ONLY, "saving"),
+)
 
 
 def node_is_list(own: str) -> bool:
