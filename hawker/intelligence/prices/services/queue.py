@@ -50,7 +50,7 @@ def check_due(*, seconds: float = 20.0, threads: int = 8, check: Check = check) 
         running: set[Future[bool]] = set()
         while not stopping.is_asked():
             free = threads - len(running)
-            slots = _claim(free) if free and time.monotonic() < until else []
+            slots = claim(free) if free and time.monotonic() < until else []
             running |= {pool.submit(_in_thread, slot, check) for slot in slots}
             if not running:
                 break
@@ -63,14 +63,15 @@ def check_due(*, seconds: float = 20.0, threads: int = 8, check: Check = check) 
 def _work_in_turn(until: float, check: Check) -> int:
     done = 0
     while time.monotonic() < until and not stopping.is_asked():
-        slots = _claim(16)
+        slots = claim(16)
         if not slots:
             break
         done += sum(_work(slot, check) for slot in slots)
     return done
 
 
-def _claim(limit: int) -> list[SiteSlot]:
+def claim(limit: int) -> list[SiteSlot]:
+    """Slots of sites that have work and may be asked now, for the length of a lease."""
     with all_shops("public prices belong to no shop"):
         return leases.claim(SiteSlot, limit=limit, lease_seconds=LEASE_SECONDS, max_attempts=1_000_000)
 
@@ -94,7 +95,7 @@ def _work(slot: SiteSlot, check: Check) -> bool:
         except Exception:
             log.exception("check failed", listing=str(listing_id))
         try:
-            _rest(slot, worked=listing_id is not None)
+            rest(slot, worked=listing_id is not None)
         except leases.LeaseLost as lost:
             log.warning("lease lost", row=str(lost))
     return listing_id is not None
@@ -161,7 +162,8 @@ def _serve(share: UUID | None) -> None:
 
 
 @command
-def _rest(slot: SiteSlot, *, worked: bool) -> None:
+def rest(slot: SiteSlot, *, worked: bool) -> None:
+    """Give a slot back: until its site may be asked again and has something due. LeaseLost."""
     now = clock.now()
     site = Site.objects.get(pk=slot.site_id)
     not_before = now + sites.pause_between(site) if worked else max(slot.not_before, now)
