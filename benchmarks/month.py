@@ -26,6 +26,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from benchmarks.machine import Database
+from benchmarks.server import Application
+
 if TYPE_CHECKING:
     from hawker.intelligence.prices.models import Listing, Site, SiteSlot
 
@@ -353,6 +356,22 @@ def report(world: World, seen: Month) -> dict[str, Any]:
 def _quantile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def run(database: Database, *, days: float) -> list[dict[str, object]]:
+    """The month on one database, a row for each figure; RuntimeError where it shows what it must not."""
+    with Application(database) as application:
+        found: dict[str, Any] = json.loads(application.run("benchmarks.month", given={"days": days}, hours=3))
+    broken = [name for name in ("more at once than allowed", "sooner than allowed") if found[name]]
+    if broken or (days >= 2 and found["never checked"]):
+        raise RuntimeError(f"the queue broke its promises: {found}")
+    rows: list[dict[str, object]] = []
+    for name, value in found.items():
+        for part, figure in value.items() if isinstance(value, dict) else (("", value),):
+            shown = ", ".join(f"{k} {v}" for k, v in figure.items()) if isinstance(figure, dict) else figure
+            figure_name = f"{name}: {part}" if part else name
+            rows.append({"database": database.label, "figure": figure_name, "value": str(shown)})
+    return rows
 
 
 def main() -> None:

@@ -82,8 +82,8 @@ class Application:
         self.facts = json.loads(self.run("benchmarks.seed"))
         return self.facts
 
-    def run(self, module: str, *arguments: str, given: Any = None) -> str:
-        """What a module of ours prints when run in this installation; it reads `given` as JSON."""
+    def run(self, module: str, *arguments: str, given: Any = None, hours: float = 1 / 6) -> str:
+        """What a module of ours prints in this installation; it reads `given` as JSON and has `hours` for it."""
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
             env=self.environment,
@@ -91,7 +91,7 @@ class Application:
             input=None if given is None else json.dumps(given),
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=3600 * hours,
             check=False,
         )
         if done.returncode:
