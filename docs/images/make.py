@@ -14,15 +14,19 @@ import shutil
 import sys
 import urllib.request
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
 SHOP = "sweets"
-EMAIL, PASSWORD = "owner@sweets.example", "demo-demo-demo"
+PASSWORD = "demo-demo-demo"  # noqa: S105 - published on purpose, demo mode only
+EMAIL, RESELLER = "owner@sweets.example", "owner@reseller.example"
+WATCHED = "Sonmar H1"
 SIZES = {390: (844, 2), 1440: (900, 1.5)}
 """Width to height and device pixels per pixel."""
 MOST_BYTES = 120 * 1024
@@ -48,10 +52,11 @@ def main() -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--font-render-hinting=none"])
         token = place_order(browser, address)
-        state = prepared(browser, address)
+        state, reseller = prepared(browser, address), signed_in(browser, address, RESELLER)
         for width in SIZES:
             for theme in ("light", "dark"):
-                for name, page in pages(browser, address, state, token, width=width, theme=theme):
+                shop = pages(browser, address, state, token, width=width, theme=theme)
+                for name, page in chain(shop, watching(browser, address, reseller, width=width, theme=theme)):
                     if not wanted or name in wanted:
                         page.evaluate("async () => { await document.fonts.ready }")
                         page.wait_for_load_state("networkidle")
@@ -83,14 +88,23 @@ def ask(url: str) -> Any:
 
 def prepared(browser: Browser, address: str) -> Any:
     """Cookies of somebody who is signed in and has something in the cart."""
+    state = signed_in(browser, address, EMAIL)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block", storage_state=state)
+    fill_cart(context.new_page(), address)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def signed_in(browser: Browser, address: str, email: str) -> Any:
+    """Cookies of somebody who is signed in."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
     page = context.new_page()
     page.goto(f"{address}/accounts/login/")
-    page.fill("input[name=login]", EMAIL)
+    page.fill("input[name=login]", email)
     page.fill("input[name=password]", PASSWORD)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    fill_cart(page, address)
     state = context.storage_state()
     context.close()
     return state
@@ -124,19 +138,8 @@ def add(page: Page, variant: str, quantity: int) -> None:
 def pages(
     browser: Browser, address: str, state: Any, token: str, *, width: int, theme: str
 ) -> Iterator[tuple[str, Page]]:
-    """Each page, ready to be photographed."""
-    height, scale = SIZES[width]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        device_scale_factor=scale,
-        color_scheme="dark" if theme == "dark" else "light",
-        reduced_motion="reduce",
-        storage_state=state,
-        service_workers="block",
-        locale="en-IN",
-        timezone_id="Asia/Kolkata",
-    )
-    page = context.new_page()
+    """Each page of the sweet shop, ready to be photographed."""
+    page = tab(browser, state, width=width, theme=theme, locale="en-IN", zone="Asia/Kolkata")
     store, app = f"{address}/s/{SHOP}/", f"{address}/app/{SHOP}/"
     number = ask(f"{address}/api/v1/storefront/{SHOP}/orders/{token}")["number"]
     product = ask(f"{address}/api/v1/storefront/{SHOP}/products/kaju-katli")["id"]
@@ -152,7 +155,37 @@ def pages(
     ):
         page.goto(url)
         yield name, page
-    context.close()
+    page.context.close()
+
+
+def watching(browser: Browser, address: str, state: Any, *, width: int, theme: str) -> Iterator[tuple[str, Page]]:
+    """Each page of price watching, ready to be photographed."""
+    page = tab(browser, state, width=width, theme=theme, locale="en-GB", zone="Europe/Berlin")
+    app = f"{address}/app/reseller/"
+    for name, url in (("watch", f"{app}watch/"), ("comparison", f"{app}watch/compare/"), ("alerts", f"{app}alerts/")):
+        page.goto(url)
+        yield name, page
+    page.goto(f"{app}watch/?q={quote(WATCHED)}")
+    page.get_by_role("link", name=WATCHED, exact=True).click()
+    page.wait_for_load_state()
+    yield "watched-product", page
+    page.context.close()
+
+
+def tab(browser: Browser, state: Any, *, width: int, theme: str, locale: str, zone: str) -> Page:
+    """An empty page of somebody somewhere."""
+    height, scale = SIZES[width]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=scale,
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        storage_state=state,
+        service_workers="block",
+        locale=locale,
+        timezone_id=zone,
+    )
+    return context.new_page()
 
 
 def keep(png: bytes, path: Path) -> None:
