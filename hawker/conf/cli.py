@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 import hawker
-from hawker.conf import cli_prices, processes
+from hawker.conf import cli_clv, cli_prices, processes
 
 if TYPE_CHECKING:
     from hawker.platform.audit.models import ChainHead
@@ -28,6 +28,7 @@ def cli() -> None:
 
 cli.add_command(cli_prices.price)
 cli.add_command(cli_prices.parse_price)
+cli.add_command(cli_clv.clv)
 
 
 def main() -> None:
