@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "hawker.intelligence.prices",
     "hawker.intelligence.watch",
     "hawker.intelligence.alerts",
+    "hawker.intelligence.analytics",
     "hawker.surfaces.web",
     "hawker.surfaces.account",
     "hawker.surfaces.storefront",

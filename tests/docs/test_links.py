@@ -56,6 +56,7 @@ def test_every_document_is_reachable_from_the_readme() -> None:
 def test_pictures_are_small_and_complete() -> None:
     pictures = {path.name: path.stat().st_size for path in (ROOT / "docs" / "images").glob("*.webp")}
     pages = ["storefront", "product", "cart", "checkout", "tracking", "dashboard", "order", "product-editor"]
+    pages += ["watch", "watched-product", "comparison", "alerts"]
     wanted = {f"{page}-{width}-{theme}.webp" for page in pages for width in (390, 1440) for theme in ("light", "dark")}
     assert set(pictures) == wanted
     assert max(pictures.values()) <= MOST_PICTURE_BYTES

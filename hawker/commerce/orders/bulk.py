@@ -17,15 +17,18 @@ from uuid import UUID
 from hawker.commerce.customers.models import Customer
 from hawker.commerce.customers.services import customer_for
 from hawker.commerce.inventory.models import Movement, StockPool
-from hawker.commerce.orders.models import Order, OrderEvent, OrderLine
+from hawker.commerce.orders.events import SalesRecorded
+from hawker.commerce.orders.models import Order, OrderEvent, OrderLine, SaleEntry
 from hawker.commerce.orders.placement import REFERENCE, PlaceOrder, check, new_lines, new_order
 from hawker.commerce.orders.pricing import price
+from hawker.commerce.orders.sales import reversal_entries, sale_entries
 from hawker.commerce.orders.states import PAYMENT, STAFF, allowed_next
 from hawker.commerce.payments.models import Payment
 from hawker.commerce.payments.services import new_payment
 from hawker.core import activity, ids
 from hawker.core.db import command, locked
 from hawker.core.errors import ValidationFailed
+from hawker.core.events import publish
 from hawker.core.money import Money
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.services import next_number, touch_storefront
@@ -66,6 +69,7 @@ class _Rows:
     events: list[OrderEvent] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
+    sales: list[SaleEntry] = field(default_factory=list)
 
     def write(self) -> None:
         Order.objects.bulk_create(self.orders, batch_size=BATCH)
@@ -73,6 +77,7 @@ class _Rows:
         OrderEvent.objects.bulk_create(self.events, batch_size=BATCH)
         Payment.objects.bulk_create(self.payments, batch_size=BATCH)
         Movement.objects.bulk_create(self.movements, batch_size=BATCH)
+        SaleEntry.objects.bulk_create(self.sales, batch_size=BATCH)
 
 
 @command
@@ -105,6 +110,8 @@ def load_past(shop: Shop, settings: ShopSettings, history: Iterable[PastOrder | 
         after={"orders": len(rows.orders)},
     )
     touch_storefront(shop.id)
+    if rows.sales:
+        publish(SalesRecorded(shop.id, tuple(sorted({entry.day for entry in rows.sales}))))
     return len(rows.orders)
 
 
@@ -186,10 +193,18 @@ def _load_order(
     if payment.state == Payment.State.DUE:
         _sell(shop, order, rows, on_hand, priced.demand, at)
     rows.events.append(_event(order, "placed", "", order.status, at, checked.name))
+    lines, counted_at = new_lines(order, priced), at if order.status != Order.Status.PAYMENT_PENDING else None
     for status, moment, label in past.steps:
         _step(shop, order, payment, rows, on_hand, priced.demand, status, moment, label)
+        if counted_at is None and status == Order.Status.CONFIRMED:
+            counted_at = moment
+    if counted_at is not None:
+        sold = sale_entries(order, lines, at=counted_at, zone=shop.time_zone)
+        rows.sales += sold
+        if order.status in (Order.Status.CANCELLED, Order.Status.REFUNDED):
+            rows.sales += reversal_entries(sold, at=order.cancelled_at or order.updated_at, zone=shop.time_zone)
     rows.orders.append(order)
-    rows.lines.extend(new_lines(order, priced))
+    rows.lines.extend(lines)
     rows.payments.append(payment)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 
@@ -23,3 +24,11 @@ class OrderStatusChanged:
     order_id: UUID
     from_status: str
     to_status: str
+
+
+@dataclass(frozen=True)
+class SalesRecorded:
+    """The sales ledger grew: entries of these days of the shop were added."""
+
+    shop_id: UUID
+    days: tuple[date, ...]

@@ -157,3 +157,50 @@ class OrderEvent(ShopOwned):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["order", "id"], name="order_time_line")]
+
+
+class SaleEntry(ShopOwned):
+    """One fact of the sales ledger: what an order's line (or its delivery) adds to a day's figures, or takes back.
+
+    `day` is the shop's calendar day of `at` when it was written. Amounts are without tax, in the order's currency.
+    """
+
+    append_only = True
+    sealed_columns = ("customer_id", "line_id", "product_id")
+    """May be emptied when what they point to goes."""
+
+    class Kind(models.TextChoices):
+        SALE = "sale", "sale"
+        REVERSAL = "reversal", "reversal"
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="sale_entries")
+    key = models.CharField(max_length=60)
+    """What of the order it stands for: the same fact is written once."""
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+    day = models.DateField()
+    channel = models.CharField(max_length=20)
+    currency = CurrencyField()
+    customer = models.ForeignKey("customers.Customer", on_delete=models.SET_NULL, null=True, related_name="+")
+    line = models.ForeignKey(OrderLine, on_delete=models.SET_NULL, null=True, related_name="+")
+    product = models.ForeignKey("catalog.Product", on_delete=models.SET_NULL, null=True, related_name="+")
+    quantity = models.IntegerField(default=0)
+    """Units ordered."""
+    returned = models.IntegerField(default=0)
+    """Units taken back."""
+    gross = MoneyAmountField(default=0)
+    discount = MoneyAmountField(default=0)
+    reversal = MoneyAmountField(default=0)
+    """Net value of goods taken back, positive."""
+    tax = MoneyAmountField(default=0)
+    delivery = MoneyAmountField(default=0)
+    cost = MoneyAmountField(null=True)
+    """What the goods cost the shop; None where that is not known. Negative for goods taken back."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "key"], name="sale_entry_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["shop", "day"], name="sale_entry_by_day"),
+            models.Index(fields=["customer", "day"], name="sale_entry_of_customer"),
+        ]

@@ -26,7 +26,7 @@ from hawker.commerce.customers.models import Customer
 from hawker.commerce.customers.services import customer_for, is_email
 from hawker.commerce.inventory import services as stock
 from hawker.commerce.inventory.errors import OutOfStock, Shortage
-from hawker.commerce.orders import carts, messages
+from hawker.commerce.orders import carts, messages, sales
 from hawker.commerce.orders.delivery import Destination
 from hawker.commerce.orders.errors import KeyReused, TotalChanged
 from hawker.commerce.orders.events import OrderPlaced
@@ -190,7 +190,10 @@ def _place(shop: Shop, settings: ShopSettings, *, request: PlaceOrder) -> Placed
         placed_at=now,
     )
     order.save(force_insert=True)
-    OrderLine.objects.bulk_create(new_lines(order, priced))
+    lines = new_lines(order, priced)
+    OrderLine.objects.bulk_create(lines)
+    if order.status != Order.Status.PAYMENT_PENDING:
+        sales.record_sale(order, lines, at=now, zone=shop.time_zone)
     payment = new_payment(
         shop,
         payable_type=REFERENCE,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from hawker.commerce.inventory import services as stock
 from hawker.commerce.inventory.errors import OutOfStock
 from hawker.commerce.inventory.events import HoldsExpired
-from hawker.commerce.orders import messages
+from hawker.commerce.orders import messages, sales
 from hawker.commerce.orders.events import OrderStatusChanged
 from hawker.commerce.orders.models import Order, OrderEvent
 from hawker.commerce.orders.placement import REFERENCE
@@ -81,6 +81,10 @@ def _enter(order: Order, to: str, *, text: str = "", notify: bool = True, occasi
         setattr(order, moment, now)
         changed.append(moment)
     order.save(update_fields=changed)
+    if to == Order.Status.CONFIRMED:
+        sales.record_sale(order, list(order.lines.all()), at=now, zone=order.shop.time_zone)
+    elif to in (Order.Status.CANCELLED, Order.Status.REFUNDED):
+        sales.record_reversal(order, at=now, zone=order.shop.time_zone)
     running = context.current()
     OrderEvent.objects.create(
         shop_id=order.shop_id,

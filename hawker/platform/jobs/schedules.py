@@ -55,6 +55,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(_noop("Sandbox webhooks"), "payments.send_sandbox_webhooks", every_seconds=3),
     Schedule(_noop("Expired stock holds"), "inventory.release_expired_holds", every_seconds=15),
     Schedule(_noop("Prices to check"), "prices.check_due", every_seconds=5),
+    Schedule(_noop("Days whose sales changed"), "analytics.count_days", every_seconds=5),
     Schedule(_noop("Pictures of followed products"), "prices.fetch_pictures", every_seconds=20),
     Schedule(_noop("Open payments"), "payments.reconcile", every_seconds=30),
     # Upkeep
@@ -70,6 +71,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(_noop("Summaries of price movements"), "watch.send_digests", cron="5 * * * *"),
     Schedule(_noop("Exchange rates"), "prices.refresh_rates", cron="25 15 * * *"),
     Schedule(_noop("Partitions of observations"), "prices.keep_partitions", cron="15 2 * * *"),
+    Schedule(_noop("Orders missing in the sales ledger"), "analytics.catch_up", cron="25 * * * *"),
+    Schedule(_noop("Prove the figures of sales"), "analytics.verify", cron="20 4 * * *"),
     Schedule(_noop("Verify the activity log"), "audit.verify", cron="10 3 * * *"),
 )
 

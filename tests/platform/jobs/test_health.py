@@ -63,10 +63,12 @@ def test_workers_that_are_silent_are_not_alive() -> None:
 
 def test_every_queue_is_listed() -> None:
     assert set(queries.backlogs()) == {
+        "analytics.DayToCount",
         "events.OutboxEvent",
         "events.InboxEvent",
         "messaging.Message",
         "payments.SandboxCharge",
+        "prices.PictureWanted",
         "prices.SiteSlot",
     }
     assert queries.queue_model("events.InboxEvent") is InboxEvent
