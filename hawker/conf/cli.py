@@ -261,6 +261,28 @@ def audit_verify(as_json: bool) -> None:
     )
 
 
+@cli.group()
+def analytics() -> None:
+    """The figures of sales."""
+
+
+@analytics.command("verify")
+@_JSON
+def analytics_verify(as_json: bool) -> None:
+    """Count what is waiting, then hold every day's figures against the sales ledger; exit 1 with the differences."""
+    _django()
+    from hawker.intelligence.analytics import rollups
+
+    rollups.catch_up_all()
+    rollups.count_marked()
+    _report(
+        [asdict(one) for one in rollups.verify()],
+        as_json=as_json,
+        name="differences",
+        fine="The figures of every day agree with the sales ledger.",
+    )
+
+
 def _print_heads(heads: list[ChainHead]) -> None:
     for head in heads:
         click.echo(f"{head.chain}  {head.sequence}  {head.hash}")

@@ -145,6 +145,7 @@ LOOKS: tuple[Look, ...] = (
     Look("dashboard:watch_product", APP + "watch/{watched}/?days=365", OWNER),
     Look("dashboard:watch_product (viewer)", APP + "watch/{watched}/", VIEWER),
     Look("dashboard:watch_seller", APP + "watch/sellers/{follow}/", OWNER),
+    Look("dashboard:analytics", APP + "analytics/", OWNER),
     Look("dashboard:alerts", APP + "alerts/", OWNER),
     Look("dashboard:alert_rules", APP + "alerts/rules/", OWNER),
     Look("dashboard:alert_new", APP + "alerts/new/?product={watched}", OWNER),
@@ -182,7 +183,7 @@ NOT_PAGES: dict[str, frozenset[str]] = {
         {
             "media_file", "listing_picture", "person_picture",
             "favicon", "personal_data_download", "dashboard:orders_export",
-            "dashboard:activity_export", "dashboard:watch_history", "dashboard:watch_manifest",
+            "dashboard:activity_export", "dashboard:watch_history", "dashboard:watch_manifest", "dashboard:analytics_days",
             "storefront:theme", "storefront:robots",
             "storefront:sitemap",
             "storefront:manifest", "storefront:service_worker",

@@ -170,6 +170,10 @@ TABLE: dict[str, Call] = {
         "401 404 403 204 204 204 403", path=WISHES + "/items/{watched_id}"
     ),
     "POST /api/v1/imports/watches": Call("401 202 403 202 202 202 403", {"text": "https://www.example.com/one"}),
+    "GET /api/v1/analytics/metrics": Call(VIEW),
+    "GET /api/v1/analytics/overview": Call(VIEW),
+    "GET /api/v1/analytics/sales": Call(VIEW),
+    "GET /api/v1/analytics/products": Call(VIEW),
     "GET /api/v1/alerts": Call(VIEW),
     "POST /api/v1/alerts/seen": Call("401 200 200 200 200 200 403", {}),
     "GET /api/v1/alerts/conditions": Call(VIEW),

@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Min, Q, Sum
 
 from hawker.commerce.catalog.models import Product
 from hawker.commerce.orders.models import SaleEntry
 from hawker.core import clock
 from hawker.intelligence.analytics.metrics import METRICS, Metric, Totals, growth
-from hawker.intelligence.analytics.models import DayCustomers, DayFigures, DayProduct
+from hawker.intelligence.analytics.models import DayCustomers, DayFigures, DayProduct, DayToCount
 from hawker.intelligence.analytics.periods import Compare, Grain, Period, start_of
 from hawker.intelligence.analytics.rollups import SUMS, sums_by
 from hawker.platform.shops.models import Shop
@@ -50,6 +50,7 @@ class Overview:
     grain: Grain
     starts: tuple[date, ...]
     """The first day of each point of the series."""
+    compared_starts: tuple[date, ...]
     figures: Mapping[str, Figure]
     until: datetime | None
     """Where the period runs still: the moment until which the other one is counted too."""
@@ -92,7 +93,14 @@ def overview(
         if not channel or code not in ("customers", "new_customers", "returning_customer_rate")
     }
     as_of = DayFigures.objects.filter(day__range=(seen.first, seen.last)).aggregate(n=Max("as_of"))["n"]
-    return Overview(period, compared, grain, starts, figures, until, as_of, _is_counting(seen))
+    before_starts = tuple(dict.fromkeys(start_of(day, grain) for day in compared.each())) if compared else ()
+    return Overview(period, compared, grain, starts, before_starts, figures, until, as_of, _is_counting(seen))
+
+
+def first_day() -> date | None:
+    """The first day with a sale; None for a shop that has not sold."""
+    found: date | None = DayFigures.objects.aggregate(n=Min("day"))["n"]
+    return found
 
 
 def _same_moment(now: datetime, day: date, shop: Shop) -> datetime:
@@ -103,8 +111,6 @@ def _same_moment(now: datetime, day: date, shop: Shop) -> datetime:
 
 
 def _is_counting(period: Period) -> bool:
-    from hawker.intelligence.analytics.models import DayToCount
-
     return (
         DayToCount.objects.filter(day__range=(period.first, period.last))
         .exclude(work_state__in=("done", "dead"))

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     WATCH_REPRICE = "watch.reprice"
     ALERTS_VIEW = "alerts.view"
     ALERTS_EDIT = "alerts.edit"
+    ANALYTICS_VIEW = "analytics.view"
     SHOP_CLOSE = "shop.close"
 
     @property
@@ -82,6 +83,7 @@ _LABELS: dict[Permission, str | Promise] = {
     Permission.WATCH_REPRICE: gettext_lazy("Change own prices by rule or proposal"),
     Permission.ALERTS_VIEW: gettext_lazy("See alerts"),
     Permission.ALERTS_EDIT: gettext_lazy("Make and change alerts"),
+    Permission.ANALYTICS_VIEW: gettext_lazy("See figures of sales and customers"),
     Permission.SHOP_CLOSE: gettext_lazy("Close the shop"),
 }
 
@@ -96,6 +98,7 @@ _VIEWER = frozenset(
         Permission.SETTINGS_VIEW,
         Permission.WATCH_VIEW,
         Permission.ALERTS_VIEW,
+        Permission.ANALYTICS_VIEW,
     }
 )
 _MANAGER = _VIEWER | {

@@ -17,6 +17,7 @@ from pydantic_core import to_json
 from hawker.surfaces.api import (
     activity,
     alerts,
+    analytics,
     api_keys,
     auth,
     categories,
@@ -63,6 +64,7 @@ ROOMS = (
     comparison.portfolio,
     wish_lists.room,
     alerts.room,
+    analytics.room,
     imports.room,
     messages.room,
     message_templates.room,

@@ -65,6 +65,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("customers", _noop("Sell"), _noop("Customers"), "users", Permission.CUSTOMERS_VIEW, "g c"),
     Section("messages", _noop("Talk"), _noop("Messages"), "mail", Permission.MESSAGES_VIEW, "g m"),
     Section("templates", _noop("Talk"), _noop("Templates"), "scroll-text", Permission.TEMPLATES_EDIT, "g t"),
+    Section("analytics", _noop("Know"), _noop("Analytics"), "chart-column", Permission.ANALYTICS_VIEW, "g n"),
     Section("watch", _noop("Know"), _noop("Price watch"), "radar", Permission.WATCH_VIEW, "g w"),
     Section("alerts", _noop("Know"), _noop("Alerts"), "bell", Permission.ALERTS_VIEW, "g l"),
     Section("activity", _noop("Know"), _noop("Activity"), "history", Permission.ACTIVITY_VIEW, "g a"),

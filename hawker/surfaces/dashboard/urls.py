@@ -7,6 +7,7 @@ from hawker.surfaces.dashboard import saved_views
 from hawker.surfaces.dashboard.views import (
     activity,
     alerts,
+    analytics,
     categories,
     customers,
     jobs,
@@ -87,6 +88,8 @@ urlpatterns = [
     # Price watch
     path("watch/", watch_products.watch, name="watch"),
     path("watch/bulk/", watch_products.watch_bulk, name="watch_bulk"),
+    path("analytics/", analytics.analytics, name="analytics"),
+    path("analytics/days.csv", analytics.analytics_days, name="analytics_days"),
     path("watch/today/", watch_overview.watch_today, name="watch_today"),
     path("watch/compare/", watch_overview.watch_compare, name="watch_compare"),
     path("watch/compare/proposals/", watch_overview.watch_proposals, name="watch_proposals"),

@@ -30,6 +30,7 @@ VIEWER = {
     "settings.view",
     "watch.view",
     "alerts.view",
+    "analytics.view",
 }
 MANAGER = VIEWER | {
     "catalog.edit",

@@ -89,6 +89,8 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str]] = {
     "watch_list_items": (("unknown",), NOBODY, MANAGER),
     "watch_history": (("unknown",), VIEWER, NOBODY),
     "alerts": ((), VIEWER, NOBODY),
+    "analytics": ((), VIEWER, NOBODY),
+    "analytics_days": ((), MANAGER, NOBODY),
     "alerts_seen": ((), NOBODY, VIEWER),
     "alert_rules": ((), VIEWER, NOBODY),
     "alert_rules_bulk": ((), NOBODY, MANAGER),
