@@ -183,7 +183,8 @@ NOT_PAGES: dict[str, frozenset[str]] = {
         {
             "media_file", "listing_picture", "person_picture",
             "favicon", "personal_data_download", "dashboard:orders_export",
-            "dashboard:activity_export", "dashboard:watch_history", "dashboard:watch_manifest", "dashboard:analytics_days",
+            "dashboard:activity_export", "dashboard:watch_history", "dashboard:watch_manifest",
+            "dashboard:analytics_days",
             "storefront:theme", "storefront:robots",
             "storefront:sitemap",
             "storefront:manifest", "storefront:service_worker",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -287,6 +288,7 @@ def test_when_the_database_is_away_the_answer_is_still_a_problem(owner: Api, mon
 
 def test_no_two_shapes_share_a_name() -> None:
     """The description keeps one shape a name: a second of the same name would silently take its place."""
+    import_module("hawker.surfaces.api.api")
     found: dict[str, set[str]] = {}
     for module in {sys.modules[name] for name in list(sys.modules) if name.startswith("hawker.surfaces.api")}:
         for shape in vars(module).values():

@@ -151,11 +151,11 @@ def _subtitle(shop: Shop, found: Overview) -> str:
     return words
 
 
-def _text(shop: Shop, metric: Metric, value: Decimal | None) -> str | None:
+def _text(shop: Shop, metric: Metric, value: Decimal | None, *, trim: bool = False) -> str | None:
     if value is None:
         return None
     if metric.unit == Unit.MONEY:
-        return money(Money(value, shop.currency), trim=abs(value) >= 1000, country=shop.country)
+        return money(Money(value, shop.currency), trim=trim, country=shop.country)
     if metric.unit == Unit.SHARE:
         return f"{number(value * 100, decimals=1)} %"
     return number(value)
@@ -166,7 +166,7 @@ def _card(shop: Shop, found: Overview, metric: Metric) -> dict[str, Any]:
     spark = [float(point) for point in figure.series if point is not None]
     return {
         "label": str(metric.name),
-        "value": _text(shop, metric, figure.value),
+        "value": _text(shop, metric, figure.value, trim=True),
         "definition": str(metric.definition),
         "spark": spark if metric.unit != Unit.SHARE and len(spark) > 2 and any(spark) else None,
         **_change(figure, found.compared is not None),
@@ -231,7 +231,7 @@ def _ticks(shop: Shop, metric: Metric, top: float, low: float) -> list[tuple[flo
     while step * first > low:
         first -= 1
     places = [step * n for n in range(first, 5)]
-    return [(place, _text(shop, metric, Decimal(str(place))) or "") for place in places]
+    return [(place, _text(shop, metric, Decimal(str(place)), trim=True) or "") for place in places]
 
 
 def _waterfall(shop: Shop, found: Overview) -> list[dict[str, Any]]:
