@@ -39,6 +39,7 @@ from hawker.demo.catalogues import reseller as reseller_seed
 from hawker.demo.catalogues import sweets
 from hawker.demo.catalogues.base import PlaceSeed, ProductSeed, ShopSeed, StaffSeed
 from hawker.demo.catalogues.people import PersonSeed, people
+from hawker.intelligence.analytics import customers as customer_figures
 from hawker.platform.accounts.models import User
 from hawker.platform.accounts.services import create_user
 from hawker.platform.media.services import PreparedPicture, prepare_picture, store_picture
@@ -127,6 +128,8 @@ def _load_sweets(made: Loaded, report: Report) -> Loaded:
             count = load_past(shop, settings, history)
             report("today's orders")
             count += _today(shop, settings)
+            report("figures")
+            customer_figures.recount(shop)
             customers = len({p.request.phone for p in history if isinstance(p, PastOrder)})
         _operator()
     return replace(

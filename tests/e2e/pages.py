@@ -146,6 +146,7 @@ LOOKS: tuple[Look, ...] = (
     Look("dashboard:watch_product (viewer)", APP + "watch/{watched}/", VIEWER),
     Look("dashboard:watch_seller", APP + "watch/sellers/{follow}/", OWNER),
     Look("dashboard:analytics", APP + "analytics/", OWNER),
+    Look("dashboard:analytics_customers", APP + "analytics/customers/", OWNER),
     Look("dashboard:alerts", APP + "alerts/", OWNER),
     Look("dashboard:alert_rules", APP + "alerts/rules/", OWNER),
     Look("dashboard:alert_new", APP + "alerts/new/?product={watched}", OWNER),

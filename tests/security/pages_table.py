@@ -332,6 +332,8 @@ PAGES: dict[str, str] = {
     "POST /sandbox-payments/<token>/": "422 422 422 422 422 422 422",
     "GET /app/<shop>/analytics/": "302 404 200 200 200 200 404",
     "POST /app/<shop>/analytics/": "302 404 405 405 405 405 404",
+    "GET /app/<shop>/analytics/customers/": "302 404 200 200 200 200 404",
+    "POST /app/<shop>/analytics/customers/": "302 404 405 405 405 405 404",
     "GET /app/<shop>/analytics/days.csv": "302 404 403 200 200 200 404",
     "POST /app/<shop>/analytics/days.csv": "302 404 405 405 405 405 404",
     "GET /app/<shop>/alerts/": "302 404 200 200 200 200 404",

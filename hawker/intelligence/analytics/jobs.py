@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from hawker.intelligence.analytics import rollups
+from hawker.intelligence.analytics import customers, rollups
 from hawker.platform.jobs.engine import job
 
 
@@ -17,6 +17,12 @@ def count_days() -> None:
 def catch_up() -> None:
     """Bring orders that are missing into the sales ledger."""
     rollups.catch_up_all()
+
+
+@job("analytics.count_customers")
+def count_customers() -> None:
+    """Count segments, cohorts and what is expected of customers."""
+    customers.recount_all()
 
 
 @job("analytics.verify")

@@ -28,6 +28,8 @@ DAYS_A_WEEK = 7
 LEAST_CUSTOMERS = 30
 LEAST_REPEATING = 10
 _NEVER = -np.inf
+_NEAR_ONE = 1e-5
+"""Closer to 1 the terms with `a - 1` lose their digits; a step this small changes nothing that is shown."""
 
 
 class TooFewCustomers(ValueError):
@@ -125,22 +127,28 @@ class PurchaseModel:
         """Repeat purchases that each customer is expected to make in the next `weeks` (equation 10).
 
         The hypergeometric function is taken after Euler's transformation, where its arguments do not grow with the
-        number of purchases.
+        number of purchases; as it stands in the paper where that overflows; and where hardly anybody ever stops, the
+        rate alone counts.
         """
         t = _Table.of(customers)
         if weeks <= 0:
             return np.zeros(len(t.x))
-        a = self.a if abs(self.a - 1) > 1e-9 else 1 + 1e-9
+        a = self.a if abs(self.a - 1) > _NEAR_ONE else 1 + _NEAR_ONE
         c = a + self.b + t.x - 1
         share = (self.alpha + t.age) / (self.alpha + t.age + weeks)
-        hyper = hyp2f1(a + self.b - 1 - self.r, a - 1, c, weeks / (self.alpha + t.age + weeks))
-        found: Floats = c / (a - 1) * (1 - share ** (a - 1) * hyper) * self.alive(customers)
-        return np.maximum(found, 0.0)
+        z = weeks / (self.alpha + t.age + weeks)
+        with np.errstate(all="ignore"):
+            found: Floats = c / (a - 1) * (1 - share ** (a - 1) * hyp2f1(a + self.b - 1 - self.r, a - 1, c, z))
+            plain = c / (a - 1) * (1 - share ** (self.r + t.x) * hyp2f1(self.r + t.x, self.b + t.x, c, z))
+        rate = (self.r + t.x) / (self.alpha + t.age) * weeks
+        for other in (plain, rate):
+            found = np.where(np.isfinite(found) & (found >= 0) & (found <= rate * 1.0001), found, other)
+        return np.maximum(found * self.alive(customers), 0.0)
 
     def expected_of_new(self, weeks: float) -> float:
         """Repeat purchases of a customer of whom nothing is known, in their first `weeks` (equation 9)."""
         z = weeks / (self.alpha + weeks)
-        a = self.a if abs(self.a - 1) > 1e-9 else 1 + 1e-9
+        a = self.a if abs(self.a - 1) > _NEAR_ONE else 1 + _NEAR_ONE
         hyper = hyp2f1(self.r, self.b, a + self.b - 1, z)
         return float((a + self.b - 1) / (a - 1) * (1 - (self.alpha / (self.alpha + weeks)) ** self.r * hyper))
 

@@ -93,3 +93,71 @@ class DayToCount(ShopOwned, Leased):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["shop", "day"], name="day_to_count_once")]
         indexes: ClassVar = [due_index("day_to_count_due")]
+
+
+class CustomerFigures(ShopOwned):
+    """What a shop's customer has been worth, where they stand among others, and what is expected of them.
+
+    Counted anew as a whole (`customers.recount`); nothing is lost by throwing it away.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    orders = models.IntegerField()
+    net = MoneyAmountField()
+    """Net sales to them so far."""
+    recency = models.SmallIntegerField()
+    frequency = models.SmallIntegerField()
+    value = models.SmallIntegerField()
+    """Scores from 1 to 5, 5 the best fifth."""
+    segment = models.CharField(max_length=20)
+    alive = models.FloatField(null=True)
+    """Probability of ever ordering again; None where there is too little to tell."""
+    expected_orders = models.FloatField(null=True)
+    """Days on which they are expected to order in the next year."""
+    expected_net = models.FloatField(null=True)
+    """Net sales expected in the next year, discounted by 1 % a month."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shop", "customer"], name="customer_figures_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["shop", "segment", "-net"], name="customer_figures_segment"),
+            models.Index(fields=["shop", "-expected_net"], name="customer_figures_expected"),
+        ]
+
+
+class CohortMonth(ShopOwned):
+    """Customers by the month of their first order, in one of the months from then on (0 is the first one)."""
+
+    id = models.BigAutoField(primary_key=True)
+    cohort = models.DateField()
+    month = models.SmallIntegerField()
+    customers = models.IntegerField()
+    """How many of them ordered in that month."""
+    net = MoneyAmountField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shop", "cohort", "month"], name="cohort_month_once")]
+
+
+class CustomerModel(ShopOwned):
+    """How the shop's customers were last counted: when, the fitted models, and how good they were so far."""
+
+    id = models.BigAutoField(primary_key=True)
+    as_of = models.DateTimeField()
+    customers = models.IntegerField()
+    repeating = models.IntegerField()
+    parameters = models.JSONField(default=dict)
+    """`r`, `alpha`, `a`, `b`, `p`, `q`, `v` ...; empty where there is too little to go by."""
+    note = models.CharField(max_length=300, blank=True)
+    """Why nothing is foretold."""
+    hold_out_weeks = models.FloatField(null=True)
+    hold_out_error = models.FloatField(null=True)
+    """Mean absolute error of expected orders a customer, when the last fifth of the time was kept back."""
+    naive_error = models.FloatField(null=True)
+    """The same of "everybody goes on as before"."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shop"], name="customer_model_once")]

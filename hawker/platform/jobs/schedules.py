@@ -72,6 +72,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(_noop("Exchange rates"), "prices.refresh_rates", cron="25 15 * * *"),
     Schedule(_noop("Partitions of observations"), "prices.keep_partitions", cron="15 2 * * *"),
     Schedule(_noop("Orders missing in the sales ledger"), "analytics.catch_up", cron="25 * * * *"),
+    Schedule(_noop("Segments and lifetime value of customers"), "analytics.count_customers", cron="50 2 * * *"),
     Schedule(_noop("Prove the figures of sales"), "analytics.verify", cron="20 4 * * *"),
     Schedule(_noop("Verify the activity log"), "audit.verify", cron="10 3 * * *"),
 )

@@ -6,17 +6,19 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 from ninja import Query
 from pydantic import Field
 
 from hawker.core import clock
 from hawker.core.money import round_to
-from hawker.intelligence.analytics import queries
+from hawker.intelligence.analytics import customers, queries
 from hawker.intelligence.analytics.metrics import METRICS, Metric, Totals, Unit
 from hawker.intelligence.analytics.periods import Compare, Grain, Period, preset, typed
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.permissions import Permission
+from hawker.surfaces.api.pagination import Cursor, Limit, Page, Sort, page_of
 from hawker.surfaces.api.requests import ApiRequest
 from hawker.surfaces.api.schemas import Schema, Time
 from hawker.surfaces.api.security import Room
@@ -231,3 +233,180 @@ def products(request: ApiRequest, first: From = "", to: To = "") -> dict[str, An
             for one in queries.by_product(shop, period)
         ],
     }
+
+
+# Customers
+
+
+class SegmentOut(Schema):
+    """A group of customers by recency, frequency and value; the groups do not overlap."""
+
+    code: str
+    name: str
+    definition: str
+    customers: int
+    net_sales: str
+    share: Annotated[float, Field(description="Of all net sales to customers.")]
+    expected_net_sales: Annotated[float | None, Field(description="Expected in the next year.")]
+
+
+class SegmentsOut(Schema):
+    """Every group, best first; `as_of` is null before customers were counted for the first time."""
+
+    as_of: Time | None
+    currency: str
+    items: list[SegmentOut]
+
+
+class CohortOut(Schema):
+    """Customers by the month of their first order. Lists begin with that month."""
+
+    month: date
+    size: int
+    customers: list[int]
+    retention: Annotated[list[float], Field(description="The part that ordered in each month.")]
+    net_sales: list[str]
+    value: Annotated[list[str], Field(description="Net sales so far divided by all customers of the cohort.")]
+
+
+class CohortsOut(Schema):
+    """Cohorts of the last months, oldest first."""
+
+    as_of: Time | None
+    currency: str
+    items: list[CohortOut]
+
+
+class CustomerFiguresOut(Schema):
+    """A customer's worth so far and what is expected in the next year; null where there is too little to tell."""
+
+    customer_id: UUID
+    name: str
+    segment: str
+    recency: int
+    frequency: int
+    value: int
+    orders: int
+    first_day: date
+    last_day: date
+    net_sales: str
+    probability_alive: float | None
+    expected_orders: float | None
+    expected_net_sales: float | None
+
+
+class LifetimeOut(Schema):
+    """The fitted models (BG/NBD with Gamma-Gamma, weeks) and how good they were so far."""
+
+    as_of: Time | None
+    customers: int
+    repeating: int
+    parameters: dict[str, float]
+    note: Annotated[str, Field(description="Why nothing is foretold; empty otherwise.")]
+    hold_out_weeks: float | None
+    hold_out_error: Annotated[float | None, Field(description="Mean absolute error of orders a customer.")]
+    naive_error: Annotated[float | None, Field(description='The same of "everybody goes on as before".')]
+
+
+_CUSTOMER_SORTS: dict[str, Sort] = {
+    "net_sales": ("-net", "pk"),
+    "last_day": ("-last_day", "pk"),
+}
+
+
+def _counted_at() -> Any:
+    found = customers.model()
+    return found.as_of if found is not None else None
+
+
+@room.get("/segments", permission=Permission.ANALYTICS_VIEW, response=SegmentsOut)
+def list_segments(request: ApiRequest) -> dict[str, Any]:
+    """Groups of customers with their size and worth."""
+    shop = request.shop
+    return {
+        "as_of": _counted_at(),
+        "currency": shop.currency,
+        "items": [
+            SegmentOut(
+                code=one.code,
+                name=str(customers.SEGMENTS[one.code][0]),
+                definition=str(customers.SEGMENTS[one.code][1]),
+                customers=one.customers,
+                net_sales=f"{round_to(one.net, shop.currency):f}",
+                share=round(one.share, 6),
+                expected_net_sales=one.expected_net,
+            )
+            for one in customers.segments()
+        ],
+    }
+
+
+@room.get("/cohorts", permission=Permission.ANALYTICS_VIEW, response=CohortsOut)
+def list_cohorts(
+    request: ApiRequest, months: Annotated[int, Query(ge=1, le=60, description="How many cohorts.")] = 12
+) -> dict[str, Any]:
+    """Who came back in the months after their first order, and what they brought."""
+    shop = request.shop
+    today = clock.local_date(clock.now(), shop.time_zone)
+    return {
+        "as_of": _counted_at(),
+        "currency": shop.currency,
+        "items": [
+            CohortOut(
+                month=one.month,
+                size=one.size,
+                customers=list(one.customers),
+                retention=[round(one.retention(at), 6) for at in range(len(one.customers))],
+                net_sales=[f"{round_to(amount, shop.currency):f}" for amount in one.net],
+                value=[f"{round_to(one.value(at), shop.currency):f}" for at in range(len(one.net))],
+            )
+            for one in customers.cohorts(today, months=months)
+        ],
+    }
+
+
+@room.get("/clv", permission=Permission.ANALYTICS_VIEW, response=LifetimeOut)
+def lifetime_value(request: ApiRequest) -> dict[str, Any]:
+    """The models behind what is expected of customers."""
+    found = customers.model()
+    if found is None:
+        return {
+            "as_of": None, "customers": 0, "repeating": 0, "parameters": {}, "note": "not counted yet",
+            "hold_out_weeks": None, "hold_out_error": None, "naive_error": None,
+        }  # fmt: skip
+    names = ("as_of", "customers", "repeating", "parameters", "note", "hold_out_weeks", "hold_out_error", "naive_error")
+    return {name: getattr(found, name) for name in names}
+
+
+@room.get("/customers", permission=Permission.ANALYTICS_VIEW, response=Page[CustomerFiguresOut])
+def list_customer_figures(
+    request: ApiRequest,
+    segment: Annotated[str, Query(max_length=20, description="Only of this group.")] = "",
+    sort: Annotated[str, Query(description=f"One of {', '.join(_CUSTOMER_SORTS)}.")] = "net_sales",
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Customers with their scores, worth and what is expected of them."""
+    rows = customers.listed(segment, by="net")
+    return page_of(rows, _customer(request.shop), sorts=_CUSTOMER_SORTS, sort=sort, cursor=cursor, limit=limit)
+
+
+def _customer(shop: Shop) -> Any:
+    def show(row: Any) -> CustomerFiguresOut:
+        return CustomerFiguresOut.model_construct(
+            customer_id=row.customer_id,
+            name=row.customer.name,
+            segment=row.segment,
+            recency=row.recency,
+            frequency=row.frequency,
+            value=row.value,
+            orders=row.orders,
+            first_day=row.first_day,
+            last_day=row.last_day,
+            net_sales=f"{round_to(row.net, shop.currency):f}",
+            probability_alive=row.alive,
+            expected_orders=row.expected_orders,
+            expected_net_sales=row.expected_net,
+        )
+
+    return show

@@ -89,6 +89,7 @@ urlpatterns = [
     path("watch/", watch_products.watch, name="watch"),
     path("watch/bulk/", watch_products.watch_bulk, name="watch_bulk"),
     path("analytics/", analytics.analytics, name="analytics"),
+    path("analytics/customers/", analytics.analytics_customers, name="analytics_customers"),
     path("analytics/days.csv", analytics.analytics_days, name="analytics_days"),
     path("watch/today/", watch_overview.watch_today, name="watch_today"),
     path("watch/compare/", watch_overview.watch_compare, name="watch_compare"),

@@ -160,6 +160,24 @@ def test_extremes_give_numbers() -> None:
     assert often.purchases > 100 > once.purchases
 
 
+@pytest.mark.parametrize(
+    ("a", "b"), [(1e-5, 1e5), (1e-5, 1e-5), (1.0, 3.0), (1.0000000001, 1e5), (50.0, 1e5), (1e5, 1e5)]
+)
+def test_strange_parameters_give_sane_numbers(a: float, b: float) -> None:
+    """A fit may end where nobody ever stops, or everybody does."""
+    model = PurchaseModel(0.5, 3.0, a, b, 0, 0)
+    customers = [Purchases(str(x), x, 40.0 * bool(x), 50.0, 1.0) for x in (0, 1, 5, 60, 400)]
+    for weeks in (1, 52):
+        found = model.expected(customers, weeks)
+        rate = np.array([(0.5 + c.frequency) / (3.0 + c.age) * weeks for c in customers])
+        assert np.isfinite(found).all()
+        assert (found >= 0).all()
+        assert (found <= rate * 1.001).all()
+    if a < b / 10_000:
+        lately = [Purchases(str(x), x, 50.0 * bool(x), 50.0, 1.0) for x in (0, 1, 5, 60, 400)]
+        assert model.expected(lately, 52) == pytest.approx(rate, rel=0.05)
+
+
 def test_value_is_discounted_month_by_month_and_never_above_what_is_spent() -> None:
     customers = [Purchases("1", 5, 30, 39, 40.0)]
     values = ValueModel(6.25, 3.74, 15.44, 0, 0, 0)

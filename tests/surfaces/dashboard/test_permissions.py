@@ -90,6 +90,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, str]] = {
     "watch_history": (("unknown",), VIEWER, NOBODY),
     "alerts": ((), VIEWER, NOBODY),
     "analytics": ((), VIEWER, NOBODY),
+    "analytics_customers": ((), VIEWER, NOBODY),
     "analytics_days": ((), MANAGER, NOBODY),
     "alerts_seen": ((), NOBODY, VIEWER),
     "alert_rules": ((), VIEWER, NOBODY),

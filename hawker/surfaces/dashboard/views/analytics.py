@@ -16,8 +16,9 @@ from django.utils.translation import pgettext
 from hawker.core import clock
 from hawker.core.errors import ValidationFailed
 from hawker.core.money import Money, round_to
-from hawker.intelligence.analytics import queries
+from hawker.intelligence.analytics import customers, queries
 from hawker.intelligence.analytics.metrics import METRICS, Metric, Totals, Unit
+from hawker.intelligence.analytics.models import CustomerFigures, CustomerModel
 from hawker.intelligence.analytics.periods import PRESETS, Compare, Grain, Period, preset, typed
 from hawker.intelligence.analytics.queries import Figure, Overview
 from hawker.platform.shops.models import Shop
@@ -109,6 +110,7 @@ def analytics(request: MemberRequest) -> HttpResponse:
         request,
         "analytics",
         {
+            "tabs": tabs(shop, "analytics"),
             "subtitle": _subtitle(shop, found),
             "ranges": [
                 {"label": word, "href": here(**{"range": name, "from": "", "to": ""}), "active": name == code}
@@ -138,6 +140,12 @@ def analytics(request: MemberRequest) -> HttpResponse:
         title=_("Analytics"),
         section="analytics",
     )
+
+
+def tabs(shop: Shop, active: str) -> list[dict[str, Any]]:
+    """The pages of analytics."""
+    words = {"analytics": _("Sales"), "analytics_customers": _("Customers")}
+    return [{"label": word, "href": at(shop, name), "active": name == active} for name, word in words.items()]
 
 
 def _subtitle(shop: Shop, found: Overview) -> str:
@@ -300,3 +308,141 @@ def _exact(shop: Shop, metric: Metric, value: Decimal | None) -> object:
     if value is None:
         return ""
     return round_to(value, shop.currency) if metric.unit == Unit.MONEY else round(value, 6).normalize()
+
+
+# Customers
+
+
+@member_page(Permission.ANALYTICS_VIEW, methods=("GET",))
+def analytics_customers(request: MemberRequest) -> HttpResponse:
+    """Groups, cohorts, what is expected of customers, and who is slipping away."""
+    shop = request.shop
+    today = clock.local_date(clock.now(), shop.time_zone)
+    model = customers.model()
+    basis = "value" if request.GET.get("basis") == "value" else "retention"
+    segment = request.GET.get("segment", "")
+    segment = segment if segment in customers.SEGMENTS else ""
+    here = at(shop, "analytics_customers")
+    return page(
+        request,
+        "analytics_customers",
+        {
+            "tabs": tabs(shop, "analytics_customers"),
+            "model": model,
+            "subtitle": _("counted %(moment)s") % {"moment": moment(model.as_of, shop.time_zone)} if model else None,
+            "cards": _customer_cards(shop, model) if model else [],
+            "segments": [_segment(shop, one, segment, here) for one in customers.segments()] if model else [],
+            "segment": segment,
+            "segment_name": str(customers.SEGMENTS[segment][0]) if segment else "",
+            "here": here,
+            "bases": [
+                {"label": _("Came back"), "href": here + "#cohorts", "active": basis == "retention"},
+                {"label": _("Value so far"), "href": f"{here}?basis=value#cohorts", "active": basis == "value"},
+            ],
+            "cohorts": [_cohort(shop, one, basis) for one in customers.cohorts(today)],
+            "months": list(range(12)),
+            "best": [_person(shop, one) for one in customers.listed(segment)[:MOST_PEOPLE]],
+            "slipping": [_person(shop, one) for one in customers.slipping()[:MOST_PEOPLE]],
+        },
+        title=_("Customers"),
+        section="analytics",
+    )
+
+
+MOST_PEOPLE = 10
+
+
+def _customer_cards(shop: Shop, model: CustomerModel) -> list[dict[str, Any]]:
+    repeat = Decimal(model.repeating) / model.customers if model.customers else None
+    expected = sum(one.expected_net or 0.0 for one in customers.segments())
+    cards: list[dict[str, Any]] = [
+        {
+            "label": _("Customers with orders"),
+            "value": number(model.customers),
+            "definition": _("Everybody who has ordered, by phone, or else by e-mail."),
+        },
+        {
+            "label": _("Repeat purchase rate"),
+            "value": None if repeat is None else f"{number(repeat * 100, decimals=1)} %",
+            "definition": _("Customers who ordered on two days or more, divided by all customers."),
+        },
+        {
+            "label": _("Expected in the next year"),
+            "value": _whole(shop, Decimal(expected)) if model.parameters else None,
+            "definition": _(
+                "Net sales expected from today's customers, by BG/NBD and Gamma-Gamma, discounted by 1 % a month."
+                " New customers are not in it."
+            ),
+            "note": model.note or None,
+        },
+    ]
+    if model.hold_out_error is not None and model.naive_error:
+        cards.append(
+            {
+                "label": _("How good it was so far"),
+                "value": number(Decimal(str(round(model.hold_out_error, 2))), decimals=2),
+                "definition": _(
+                    "Mean error of expected orders a customer when the last %(weeks)s weeks were kept back. To expect"
+                    " everybody to go on as before was wrong by %(naive)s."
+                )
+                % {
+                    "weeks": number(round(model.hold_out_weeks or 0)),
+                    "naive": number(Decimal(str(round(model.naive_error, 2))), decimals=2),
+                },
+                "note": _("orders a customer"),
+            }
+        )
+    return cards
+
+
+def _whole(shop: Shop, amount: Decimal) -> str:
+    """An amount that is no exact one, without cents."""
+    return money(Money(Decimal(round(amount)), shop.currency), trim=True, country=shop.country)
+
+
+def _segment(shop: Shop, one: customers.SegmentFigures, active: str, here: str) -> dict[str, Any]:
+    name, words = customers.SEGMENTS[one.code]
+    return {
+        "id": one.code,
+        "name": str(name),
+        "words": str(words),
+        "count": number(one.customers),
+        "share": f"{number(Decimal(str(one.share)) * 100, decimals=1)} %" if one.net else "–",
+        "width": f"{one.share * 100:.1f}",
+        "net": money(Money(one.net, shop.currency), trim=True, country=shop.country) if one.net else "–",
+        "expected": "–" if one.expected_net is None else _whole(shop, Decimal(one.expected_net)),
+        "href": f"{here}?segment={one.code}#best" if one.customers and one.code != "prospects" else None,
+        "active": one.code == active,
+    }
+
+
+def _cohort(shop: Shop, one: customers.Cohort, basis: str) -> dict[str, Any]:
+    cells = []
+    for month in range(len(one.customers)):
+        kept = one.retention(month)
+        text = f"{number(Decimal(str(kept)) * 100)} %" if basis == "retention" else _whole(shop, one.value(month))
+        cells.append({"text": text, "shade": f"{min(1.0, kept) * 0.35:.2f}", "title": number(one.customers[month])})
+    return {
+        "label": format_date(one.month, format="MMM y", locale=locale()),
+        "size": number(one.size),
+        "is_small": one.size < SMALL_COHORT,
+        "cells": cells,
+    }
+
+
+SMALL_COHORT = 20
+"""A part of fewer customers says little."""
+
+
+def _person(shop: Shop, one: CustomerFigures) -> dict[str, Any]:
+    return {
+        "id": one.customer_id,
+        "name": one.customer.name,
+        "href": at(shop, "customer", one.customer_id),
+        "segment": str(customers.SEGMENTS[one.segment][0]),
+        "orders": number(one.orders),
+        "last": day(one.last_day),
+        "net": money(Money(one.net, shop.currency), trim=True, country=shop.country),
+        "alive": "–" if one.alive is None else f"{number(Decimal(str(one.alive)) * 100)} %",
+        "expected": "–" if one.expected_net is None else _whole(shop, Decimal(one.expected_net)),
+    }
