@@ -420,7 +420,11 @@ def _cohort(shop: Shop, one: customers.Cohort, basis: str) -> dict[str, Any]:
     cells = []
     for month in range(len(one.customers)):
         kept = one.retention(month)
-        text = f"{number(Decimal(str(kept)) * 100)} %" if basis == "retention" else _whole(shop, one.value(month))
+        text = (
+            f"{number(Decimal(str(kept)) * 100, decimals=0)} %"
+            if basis == "retention"
+            else _whole(shop, one.value(month))
+        )
         cells.append({"text": text, "shade": f"{min(1.0, kept) * 0.35:.2f}", "title": number(one.customers[month])})
     return {
         "label": format_date(one.month, format="MMM y", locale=locale()),
@@ -428,6 +432,15 @@ def _cohort(shop: Shop, one: customers.Cohort, basis: str) -> dict[str, Any]:
         "is_small": one.size < SMALL_COHORT,
         "cells": cells,
     }
+
+
+def _chance(part: float | None) -> str:
+    """A probability as percent; never a certainty."""
+    if part is None:
+        return "–"
+    if part > 0.99:
+        return "> 99 %"
+    return "< 1 %" if part < 0.01 else f"{number(Decimal(str(part)) * 100, decimals=0)} %"
 
 
 SMALL_COHORT = 20
@@ -443,6 +456,6 @@ def _person(shop: Shop, one: CustomerFigures) -> dict[str, Any]:
         "orders": number(one.orders),
         "last": day(one.last_day),
         "net": money(Money(one.net, shop.currency), trim=True, country=shop.country),
-        "alive": "–" if one.alive is None else f"{number(Decimal(str(one.alive)) * 100)} %",
+        "alive": _chance(one.alive),
         "expected": "–" if one.expected_net is None else _whole(shop, Decimal(one.expected_net)),
     }
