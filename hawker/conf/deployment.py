@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from hawker.conf.config import INSECURE_SECRETS, Config, load
 from hawker.core import schema
@@ -61,7 +61,7 @@ def _database() -> Iterator[Fault]:
         yield Fault("database.unreachable", f"The database was not reached: {error}".strip())
         return
     try:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             is_current = schema.recorded(cursor) == schema.fingerprint()
     except DatabaseError:
         is_current = False
