@@ -226,14 +226,39 @@ def test_a_proxy_is_used_its_health_kept_and_a_failing_one_left_alone(
         assert [head.split(b" ")[1] for head in proxy.requests] == [listing.url.encode()]
         health = ProxyHealth.objects.get()
         assert (health.successes, health.failures) == (1, 0)
-    # The proxy is gone: the check says so, and the next one goes without it.
-    assert services.check(listing.pk).outcome == "failed"
+    # The proxy is gone: the check goes without it, and so does the next one.
+    assert services.check(listing.pk).outcome == "unchanged"
     health.refresh_from_db()
-    assert health.failures == 1
+    assert (health.successes, health.failures) == (1, 1)
     assert health.cool_until is not None
     services.check(listing.pk)
-    assert Listing.objects.get(pk=listing.pk).problem == ""
+    health.refresh_from_db()
+    assert health.failures == 1
     assert "secret" not in json.dumps(list(Observation.objects.values_list("detail", flat=True)))
+
+
+def test_another_proxy_takes_over_at_once(site: Retailer, follow: Callable[[str], Listing]) -> None:
+    listing = follow("/aria")
+    with serving(site) as gone, serving(site) as works:
+        gone.stop()
+        save_proxy(label="Vienna", address=f"http://127.0.0.1:{gone.port}")
+        save_proxy(label="Graz", address=f"http://127.0.0.1:{works.port}")
+        assert services.check(listing.pk).price == Decimal("349.00")
+        assert len(works.requests) == 1
+    health = dict(ProxyHealth.objects.values_list("proxy__label", "failures"))
+    assert health == {"Vienna": 1, "Graz": 0}
+
+
+def test_a_site_that_is_down_is_not_asked_for_ever(
+    site: Retailer, server: Server, follow: Callable[[str], Listing]
+) -> None:
+    listing = follow("/aria")
+    services.check(listing.pk)
+    server.stop()
+    for number in range(5):
+        save_proxy(label=f"Way {number}", address="http://127.0.0.1:9")
+    assert services.check(listing.pk).problem == "unreachable"
+    assert sum(ProxyHealth.objects.values_list("failures", flat=True)) == 3
 
 
 # A browser

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -40,6 +40,8 @@ Fetch = Callable[..., Page]
 _JUMP = 20
 _UNSURE_JUMP = 4
 _SURE = 0.75
+_MOST_WAYS = 3
+_FAULTS_OF_A_WAY = frozenset({"unreachable", "timed_out", "too_slow", "tls_failed", "bad_response"})
 _BLOCKING = frozenset({"blocked", "captcha", "rate_limited", "region_refused"})
 
 
@@ -85,7 +87,18 @@ def _look(listing: Listing, fetch: Fetch) -> _Seen:
         robots = Robots(site.robots_status or 0, site.robots_text)
         word = "robots_unreachable" if robots.is_unreachable else "robots"
         return _Seen(None, word, "robots.txt")
-    way = sites.choose_proxy(site)
+    for _way in range(_MOST_WAYS):
+        way = sites.choose_proxy(site)
+        seen = _fetched(listing, fetch, way)
+        if way is None or seen.page is not None or seen.detail not in _FAULTS_OF_A_WAY:
+            return seen
+        # The proxy may be what failed: it cools down, and the next best (or none) is tried at once.
+        sites.report_proxy(way.proxy_id, site.pk, succeeded=False, milliseconds=seen.milliseconds)
+    return replace(seen, proxy_id=None)
+
+
+def _fetched(listing: Listing, fetch: Fetch, way: sites.Way | None) -> _Seen:
+    site = listing.site
     conditional = {"etag": listing.etag, "last_modified": listing.last_modified} if listing.price is not None else None
     started = clock.now()
     try:
