@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -272,16 +273,14 @@ class Simulation:
         name = self._names.get(listing_id, "fine")
         self.seen.longest_gap_hours[name] = max(self.seen.longest_gap_hours[name], gap / timedelta(hours=1))
 
-    @property
+    @cached_property
     def _names(self) -> dict[UUID, str]:
-        if not hasattr(self, "_kept_names"):
-            from hawker.intelligence.prices.models import Listing
+        from hawker.intelligence.prices.models import Listing
 
-            self._kept_names = {
-                pk: "crowded" if site == self.world.crowded_site else self.world.manners[site].name
-                for pk, site in Listing.objects.values_list("pk", "site_id")
-            }
-        return self._kept_names
+        return {
+            pk: "crowded" if site == self.world.crowded_site else self.world.manners[site].name
+            for pk, site in Listing.objects.values_list("pk", "site_id")
+        }
 
     def _watch_limits(self, slot: SiteSlot, now: datetime) -> None:
         most, pause = self._limits[slot.site_id]

@@ -266,6 +266,21 @@ def analytics() -> None:
     """The figures of sales."""
 
 
+@analytics.command("recount")
+def analytics_recount() -> None:
+    """Count every day of every shop anew from the sales ledger."""
+    _django()
+    from hawker.core.tenancy import all_shops
+    from hawker.intelligence.analytics import rollups
+    from hawker.platform.shops.models import Shop
+
+    with all_shops("every shop is counted anew"):
+        shops = list(Shop.objects.order_by("slug"))
+    days = sum(rollups.recount_days(shop) for shop in shops)
+    rollups.count_marked()
+    click.echo(f"{days} days are counted anew.")
+
+
 @analytics.command("verify")
 @_JSON
 def analytics_verify(as_json: bool) -> None:

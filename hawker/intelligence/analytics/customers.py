@@ -86,9 +86,11 @@ def scores(values: Sequence[Any], *, few: Sequence[Any]) -> list[int]:
     return [min(5, 1 + 5 * bisect_left(ordered, value) // len(ordered)) for value in values]
 
 
-@command
 def recount(shop: Shop) -> int:
-    """Count a shop's customers anew; how many there are. Call it in the shop's scope."""
+    """Count a shop's customers anew; how many there are. Call it in the shop's scope.
+
+    Fitting takes seconds where there are many: it is done before the transaction that writes.
+    """
     now = clock.now()
     today = clock.local_date(now, shop.time_zone)
     known = _from_ledger(shop, today)
@@ -97,23 +99,31 @@ def recount(shop: Shop) -> int:
     frequency = scores([k.orders for k in known], few=[2, 3, 5, 8])
     mean = sum((k.net for k in known), ZERO) / len(known) if known else ZERO
     value = scores([k.net for k in known], few=[mean * Decimal(n) for n in ("0.4", "0.75", "1.5", "3")])
-    CustomerFigures.objects.all().delete()
-    CustomerFigures.objects.bulk_create(
-        (
-            CustomerFigures(
-                shop_id=shop.id, customer_id=one.customer, first_day=min(one.days), last_day=max(one.days),
-                orders=one.orders, net=one.net, recency=r, frequency=f, value=v, segment=segment_of(r, f, v),
-                **foretold.get(one.customer, {}),
-            )
-            for one, r, f, v in zip(known, recency, frequency, value, strict=True)
-        ),
-        batch_size=BATCH,
-    )  # fmt: skip
-    _cohorts(shop, known)
-    CustomerModel.objects.all().delete()
+    rows = [
+        CustomerFigures(
+            shop_id=shop.id, customer_id=one.customer, first_day=min(one.days), last_day=max(one.days),
+            orders=one.orders, net=one.net, recency=r, frequency=f, value=v, segment=segment_of(r, f, v),
+            **foretold.get(one.customer, {}),
+        )
+        for one, r, f, v in zip(known, recency, frequency, value, strict=True)
+    ]  # fmt: skip
     repeating = sum(len(one.days) > 1 for one in known)
-    CustomerModel.objects.create(shop_id=shop.id, as_of=now, customers=len(known), repeating=repeating, **model)
+    _write(
+        rows,
+        _cohorts(shop, known),
+        CustomerModel(shop_id=shop.id, as_of=now, customers=len(known), repeating=repeating, **model),
+    )
     return len(known)
+
+
+@command
+def _write(rows: list[CustomerFigures], months: list[CohortMonth], model: CustomerModel) -> None:
+    """Put what was counted in the place of what was counted before."""
+    for kept in (CustomerFigures, CohortMonth, CustomerModel):
+        kept.objects.all().delete()
+    CustomerFigures.objects.bulk_create(rows, batch_size=BATCH)
+    CohortMonth.objects.bulk_create(months, batch_size=BATCH)
+    model.save(force_insert=True)
 
 
 def _from_ledger(shop: Shop, today: date) -> list[_Known]:
@@ -184,7 +194,7 @@ def _hold_out(rows: Sequence[tuple[str, date, Decimal]], today: date) -> dict[st
     }
 
 
-def _cohorts(shop: Shop, known: Sequence[_Known]) -> None:
+def _cohorts(shop: Shop, known: Sequence[_Known]) -> list[CohortMonth]:
     customers: dict[tuple[date, int], int] = defaultdict(int)
     net: dict[tuple[date, int], Decimal] = defaultdict(lambda: ZERO)
     for one in known:
@@ -195,14 +205,10 @@ def _cohorts(shop: Shop, known: Sequence[_Known]) -> None:
         for month, amount in months.items():
             customers[first, month] += 1
             net[first, month] += amount
-    CohortMonth.objects.all().delete()
-    CohortMonth.objects.bulk_create(
-        (
-            CohortMonth(shop_id=shop.id, cohort=cohort, month=month, customers=count, net=net[cohort, month])
-            for (cohort, month), count in customers.items()
-        ),
-        batch_size=BATCH,
-    )
+    return [
+        CohortMonth(shop_id=shop.id, cohort=cohort, month=month, customers=count, net=net[cohort, month])
+        for (cohort, month), count in customers.items()
+    ]
 
 
 def recount_all() -> int:

@@ -42,10 +42,10 @@ def on_sales_recorded(event: SalesRecorded) -> None:
     mark(event.shop_id, event.days)
 
 
-def mark(shop_id: UUID, days: Iterable[date]) -> None:
-    """Have days counted anew."""
+def mark(shop_id: UUID, days: Iterable[date], *, after: timedelta = _SETTLE) -> None:
+    """Have days counted anew, after a moment."""
     DayToCount.objects.bulk_create(
-        [DayToCount(shop_id=shop_id, day=day, due_at=clock.now() + _SETTLE) for day in sorted(set(days))],
+        [DayToCount(shop_id=shop_id, day=day, due_at=clock.now() + after) for day in sorted(set(days))],
         update_conflicts=True,
         unique_fields=["shop", "day"],
         update_fields=["work_state", "due_at", "lease_until", "lease_token", "attempts", "last_error", "finished_at"],
@@ -227,10 +227,10 @@ def catch_up_all() -> int:
 
 
 @command
-def recount_all(shop: Shop) -> int:
-    """Mark every day of a shop; how many."""
+def recount_days(shop: Shop) -> int:
+    """Have every day of a shop counted anew; how many."""
     with shop_scope(shop.id):
         days = set(SaleEntry.objects.values_list("day", flat=True).distinct())
         days |= set(DayFigures.objects.values_list("day", flat=True).distinct())
-        mark(shop.id, days)
+        mark(shop.id, days, after=timedelta(0))
     return len(days)

@@ -310,7 +310,7 @@ def test_a_difference_is_found_and_mended_by_a_recount(shop_a: Shop, product: Pr
         DayFigures.objects.update(gross=Decimal(1))
     (found,) = rollups.verify()
     assert (found.shop, found.what) == (shop_a.slug, "figures")
-    rollups.recount_all(shop_a)
+    rollups.recount_days(shop_a)
     count(shop_a)
     assert rollups.verify() == []
 

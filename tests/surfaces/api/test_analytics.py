@@ -167,3 +167,7 @@ def test_the_command_agrees_and_finds_what_does_not(sold: Shop) -> None:
     wrong = CliRunner().invoke(cli, ["analytics", "verify", "--json"])
     assert wrong.exit_code == 1
     assert '"what": "figures"' in wrong.stdout
+    with clock.freeze(clock.now() + timedelta(hours=2)):
+        assert CliRunner().invoke(cli, ["analytics", "recount"]).exit_code == 0
+    with clock.freeze(clock.now() + timedelta(hours=3)):
+        assert CliRunner().invoke(cli, ["analytics", "verify"]).exit_code == 0

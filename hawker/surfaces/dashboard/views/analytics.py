@@ -23,8 +23,9 @@ from hawker.intelligence.analytics.periods import PRESETS, Compare, Grain, Perio
 from hawker.intelligence.analytics.queries import Figure, Overview
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.permissions import Permission
+from hawker.surfaces.dashboard.downloads import download
+from hawker.surfaces.dashboard.scales import round_places
 from hawker.surfaces.dashboard.shell import MemberRequest, at, page
-from hawker.surfaces.dashboard.views.watch.frame import download
 from hawker.surfaces.web.access import member_page
 from hawker.surfaces.web.jinja import day, locale, moment, money, number
 
@@ -228,17 +229,8 @@ def _label(start: date, grain: Grain) -> str:
 
 
 def _ticks(shop: Shop, metric: Metric, top: float, low: float) -> list[tuple[float, str]]:
-    """Round steps that hold everything that is drawn; below zero where returns were more than sales."""
-    span, step = max(top, -low, 1.0), 1.0
-    for power in range(-1, 12):
-        fitting = next((f * 10.0**power for f in (1, 2, 2.5, 5) if f * 10.0**power * 4 >= span), None)
-        if fitting is not None:
-            step = fitting
-            break
-    first = 0
-    while step * first > low:
-        first -= 1
-    places = [step * n for n in range(first, 5)]
+    """A scale that holds everything; below zero where returns were more than sales."""
+    places = round_places(top, low)
     return [(place, _text(shop, metric, Decimal(str(place)), trim=True) or "") for place in places]
 
 

@@ -22,6 +22,7 @@ from hawker.platform.shops.models import Shop
 from hawker.platform.shops.permissions import Permission
 from hawker.platform.shops.queries import onboarding_steps
 from hawker.platform.shops.services import dismiss_onboarding
+from hawker.surfaces.dashboard.scales import round_places
 from hawker.surfaces.dashboard.shell import MemberRequest, at, page
 from hawker.surfaces.web.access import member_page
 from hawker.surfaces.web.jinja import ago, clock_time, day, locale, money, number
@@ -253,11 +254,4 @@ def _chart(shop: Shop, sales: list[DaySales]) -> dict[str, Any]:
 
 
 def _ticks(shop: Shop, top: float) -> list[tuple[float, str]]:
-    """Four round steps that reach the highest value."""
-    step = 1.0
-    for power in range(12):
-        found = next((f * 10**power for f in (1, 2, 2.5, 5) if f * 10**power * 4 >= top), None)
-        if found is not None:
-            step = float(found)
-            break
-    return [(step * i, _cash(shop, Money(Decimal(str(step * i)), shop.currency))) for i in range(5)]
+    return [(place, _cash(shop, Money(Decimal(str(place)), shop.currency))) for place in round_places(top)]

@@ -1,26 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the pages of price watching share: their tabs, words for states, figures as texts, tables to download."""
+"""What the pages of price watching share: their tabs, words for states, figures as texts."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hawker.core import clock
 from hawker.core.money import Money, round_to
-from hawker.core.text import csv_safe
 from hawker.intelligence.watch.models import Follow
 from hawker.intelligence.watch.queries import Row, proposals
 from hawker.platform.shops.models import Shop
-from hawker.platform.shops.permissions import Permission, require
 from hawker.surfaces.dashboard.shell import MemberRequest, at
 from hawker.surfaces.web.jinja import money, number
 
@@ -159,17 +152,3 @@ def row_of(row: Row) -> dict[str, Any]:
 def exact(amount: Decimal | None, currency: str) -> Decimal | None:
     """An amount for a file: with the decimals of its currency and nothing else."""
     return None if amount is None else round_to(amount, currency)
-
-
-def download(request: MemberRequest, name: str, table: Sequence[Sequence[object]]) -> HttpResponse:
-    """A small table as CSV that no spreadsheet runs as formulas; needs the right to export."""
-    require(request.principal, Permission.EXPORTS_MAKE)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in table:
-        writer.writerow([csv_safe("" if value is None else str(value)) for value in row])
-    stamp = clock.local_date(clock.now(), request.shop.time_zone)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.shop.slug}-{name}-{stamp}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response

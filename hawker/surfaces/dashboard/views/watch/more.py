@@ -16,6 +16,7 @@ from hawker.intelligence.watch import queries, services
 from hawker.intelligence.watch.services.importing import ImportPlan, as_csv_rows
 from hawker.platform.jobs.engine import enqueue
 from hawker.platform.shops.permissions import Permission
+from hawker.surfaces.dashboard.downloads import download
 from hawker.surfaces.dashboard.inputs import uuids_of
 from hawker.surfaces.dashboard.shell import MemberRequest, at, attempt, go, page, say
 from hawker.surfaces.dashboard.views.watch import frame
@@ -42,7 +43,7 @@ def watch_import(request: MemberRequest) -> HttpResponse:
         return _import(request, text, None, {"": [error.detail]}, status=error.status)
     if request.POST.get("do") == "rejects":
         rows = [row for row in plan.rows if row.outcome in ("invalid", "over_limit")]
-        return frame.download(request, "import-problems", as_csv_rows(rows))
+        return download(request, "import-problems", as_csv_rows(rows))
     if request.POST.get("do") != "start":
         return _import(request, text, plan, {})
     run = enqueue("watch.import_urls", shop_id=shop.id, started_by=request.user, text=text)

@@ -19,6 +19,7 @@ from hawker.intelligence.prices import problems
 from hawker.intelligence.watch import queries, services
 from hawker.intelligence.watch.models import PriceProposal
 from hawker.platform.shops.permissions import Permission
+from hawker.surfaces.dashboard.downloads import download
 from hawker.surfaces.dashboard.inputs import uuids_of
 from hawker.surfaces.dashboard.shell import MemberRequest, at, go, page, refused, say, warn
 from hawker.surfaces.dashboard.views.watch import frame
@@ -196,7 +197,7 @@ def _compare_csv(request: MemberRequest, found: Sequence[queries.Comparison]) ->
                 frame.exact(one.proposal.new_price, currency) if one.proposal else None,
             ]
         )
-    return frame.download(request, "comparison", table)
+    return download(request, "comparison", table)
 
 
 @member_page(Permission.WATCH_REPRICE, methods=("POST",))
@@ -264,7 +265,7 @@ def watch_portfolio(request: MemberRequest) -> HttpResponse:
                     result.currency,
                 ]
             )
-        return frame.download(request, "portfolio", table)
+        return download(request, "portfolio", table)
 
     def cash(amount: Decimal) -> str:
         return frame.cash(shop, amount, trim=True)

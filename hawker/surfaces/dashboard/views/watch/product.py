@@ -27,6 +27,7 @@ from hawker.intelligence.watch.settings import figures_of
 from hawker.platform.billing.plans import entitlements
 from hawker.platform.shops.models import Shop
 from hawker.platform.shops.permissions import Permission
+from hawker.surfaces.dashboard.downloads import download
 from hawker.surfaces.dashboard.inputs import Reader, typed_money, uuids_of
 from hawker.surfaces.dashboard.price_chart import PriceChart, price_chart
 from hawker.surfaces.dashboard.shell import MemberRequest, at, go, page, part, refused, say
@@ -420,7 +421,7 @@ def watch_history(request: MemberRequest, product_id: UUID) -> HttpResponse:
                     point.availability,
                 ]
             )
-    return frame.download(request, "prices", table)
+    return download(request, "prices", table)
 
 
 # Repricing
