@@ -312,10 +312,13 @@ def listed(segment: str = "", *, by: str = "expected") -> QuerySet[CustomerFigur
 
 
 def slipping(*, least_orders: int = 3) -> QuerySet[CustomerFigures]:
-    """Good customers who probably will not come back by themselves, the most valuable first."""
+    """Good customers who probably will not come back by themselves, the most valuable first.
+
+    By the model where there is one, else by their group: the two must not contradict each other on one page.
+    """
     return (
         CustomerFigures.objects.select_related("customer")
-        .filter(Q(alive__lt=0.5) | Q(segment__in=("at_risk", "previously_loyal")), orders__gte=least_orders)
+        .filter(Q(alive__lt=0.5) | Q(alive=None, segment__in=("at_risk", "previously_loyal")), orders__gte=least_orders)
         .order_by("-net", "pk")
     )
 

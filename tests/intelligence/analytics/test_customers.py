@@ -145,6 +145,15 @@ class TestForetelling:
             assert CustomerFigures.objects.get().expected_net is None
 
 
+def test_whoever_slips_away_is_told_by_the_model_and_never_against_it(many: Shop) -> None:
+    with shop_scope(many.id):
+        found = list(customers.slipping())
+        assert found
+        assert all((row.alive or 0) < 0.5 and row.orders >= 3 for row in found)
+        CustomerFigures.objects.update(alive=None)
+        assert {row.segment for row in customers.slipping()} <= {"at_risk", "previously_loyal"}
+
+
 def test_counting_again_changes_nothing_and_knows_no_other_shop(many: Shop, shop_b: Shop) -> None:
     names = ("customer_id", "segment", "orders", "net", "recency", "frequency", "value")
     with shop_scope(many.id):
